@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Stackmill.Core.Engine;
+
+/// <summary>Files that appear whole or not at all: written under a temporary name, flushed to the disk, renamed.</summary>
+public static partial class AtomicFile
+{
+    /// <summary>Writes a whole file at once.</summary>
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var temporary = TemporaryName(path);
+        using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(handle, bytes, 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        FlushFolder(folder);
+    }
+
+    /// <summary>Writes a whole file by a callback on a stream.</summary>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var temporary = TemporaryName(path);
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        FlushFolder(folder);
+    }
+
+    /// <summary>Flushes a finished temporary file, and gives its length and SHA-256 (lower-case hex).</summary>
+    public static (long Bytes, string Sha256) Seal(string temporary)
+    {
+        using var stream = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        stream.Flush(flushToDisk: true);
+        return (stream.Length, hash);
+    }
+
+    /// <summary>Makes a rename in a folder last through a power cut (Linux and macOS; elsewhere the file system does).</summary>
+    public static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = open(folder, 0);
+        if (descriptor < 0)
+            return;
+        // A file system that can't flush a folder says so with EINVAL; the file's own bytes are already flushed.
+        _ = fsync(descriptor);
+        _ = close(descriptor);
+    }
+
+    /// <summary>The name under which a file is written before it is whole; leftovers of killed runs are removed by it.</summary>
+    public static string TemporaryName(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int close(int descriptor);
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+
+namespace Stackmill.Core.Engine;
+
+/// <summary>
+/// Does a stage's tasks on a number of threads, and is the only place where faults are caught. A task whose marker
+/// exists (from a run that was interrupted) is not done again. The order of the tasks never shows in what they write.
+/// </summary>
+/// <param name="stage">Stage id, for messages.</param>
+/// <param name="folder">Folder that the tasks write into.</param>
+/// <param name="markers">Folder of the markers, or <c>null</c> when tasks leave nothing worth resuming.</param>
+/// <param name="key">Key of the plan.</param>
+/// <param name="workers">Number of threads, at least 1.</param>
+/// <param name="observer">Hears of progress.</param>
+public sealed class ShardRunner(string stage, string folder, string? markers, string key, int workers, IRunObserver observer)
+{
+    /// <summary>How markers, manifests and reports are written: readable, snake_case, UTF-8 as it is.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private readonly Lock _gate = new();
+    private Exception? _fault;
+
+    /// <summary>Does all tasks that are not done yet and gives the markers in the order of the plan.</summary>
+    /// <exception cref="RunFaultException">The run can't go on.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop.</exception>
+    public IReadOnlyList<ShardMarker> Run(
+        IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, CancellationToken cancellation)
+    {
+        var done = new ShardMarker?[tasks.Count];
+        var open = new List<ShardTask>(tasks.Count);
+        foreach (var task in tasks)
+        {
+            if ((done[task.Index] = ReadMarker(task)) is null)
+                open.Add(task);
+        }
+
+        observer.StageStarted(stage, tasks.Count, tasks.Count - open.Count, tasks.Sum(t => t.Weight));
+        foreach (var task in tasks)
+        {
+            if (done[task.Index] is { } marker)
+                observer.ShardDone(stage, task, marker, reused: true);
+        }
+
+        // Largest first, so that the last tasks to end are small ones.
+        open.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Index.CompareTo(b.Index));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var next = -1;
+
+        void Work()
+        {
+            IShardWorker? worker = null;
+            try
+            {
+                for (var i = Interlocked.Increment(ref next); i < open.Count && !stop.IsCancellationRequested; i = Interlocked.Increment(ref next))
+                {
+                    worker ??= createWorker();
+                    done[open[i].Index] = Do(open[i], worker, stop.Token);
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // The fault or the wish that stopped the run is thrown below, once.
+            }
+            catch (Exception fault)
+            {
+                lock (_gate)
+                    _fault ??= fault;
+                stop.Cancel();
+            }
+            finally
+            {
+                worker?.Dispose();
+            }
+        }
+
+        var threads = new Thread[Math.Min(workers, Math.Max(1, open.Count))];
+        for (var i = 0; i < threads.Length; i++)
+        {
+            // Legacy detectors and recursive readers fit in 16 MiB; the default of a musl system does not.
+            threads[i] = new Thread(Work, 16 << 20) { Name = $"{stage}-{i}", IsBackground = true };
+            threads[i].Start();
+        }
+
+        foreach (var thread in threads)
+            thread.Join();
+        if (_fault is not null)
+            throw AsRunFault(_fault);
+        cancellation.ThrowIfCancellationRequested();
+        return Array.ConvertAll(done, marker => marker!);
+    }
+
+    private ShardMarker Do(ShardTask task, IShardWorker worker, CancellationToken cancellation)
+    {
+        var context = new ShardContext(stage, folder, observer, cancellation);
+        try
+        {
+            worker.Run(task, context);
+            context.Books.Check($"stage '{stage}', shard '{task.Name}'");
+            var marker = new ShardMarker(key, task.Name, context.Books, context.Publish());
+            if (markers is not null)
+                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json));
+            observer.ShardDone(stage, task, marker, reused: false);
+            return marker;
+        }
+        catch (ShardFaultException fault) when (!StorageFault.IsDiskFull(fault))
+        {
+            context.Abandon();
+            observer.ShardFailed(stage, task, fault.Message);
+            return new ShardMarker(key, task.Name, new Books(), [], fault.Message);
+        }
+        catch (Exception)
+        {
+            context.Abandon();
+            throw;
+        }
+    }
+
+    private ShardMarker? ReadMarker(ShardTask task)
+    {
+        if (markers is null || !File.Exists(MarkerPath(task)))
+            return null;
+        ShardMarker? marker;
+        try
+        {
+            marker = JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(MarkerPath(task)), Json);
+        }
+        catch (JsonException)
+        {
+            observer.Note(stage, $"the marker of shard '{task.Name}' is unreadable; the shard is done again");
+            return null;
+        }
+
+        if (marker is null || marker.Key != key || marker.Task != task.Name || marker.Error is not null)
+            return null;
+        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes) ? marker : null;
+    }
+
+    private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");
+
+    private Exception AsRunFault(Exception fault) => fault switch
+    {
+        _ when StorageFault.IsDiskFull(fault) => new RunFaultException(
+            $"the disk that holds '{folder}' is full: stage '{stage}' stopped. What was finished is kept; free some space and run the same command again to go on.", fault),
+        StackmillException => fault,
+        OutOfMemoryException => new RunFaultException(
+            $"stage '{stage}' ran out of memory. Give more with --memory, or use fewer --workers or a smaller shard_size.", fault),
+        UnauthorizedAccessException or IOException => new RunFaultException(
+            $"stage '{stage}' can't go on: {fault.Message} Check the permissions and the device below '{folder}', then run the same command again to go on.", fault),
+        _ => new RunFaultException(
+            $"stage '{stage}' met an unexpected fault ({fault.GetType().Name}): {fault.Message} This is a bug in Stackmill: please report it with the log.", fault),
+    };
+}

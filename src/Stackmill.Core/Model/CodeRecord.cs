@@ -1,0 +1,106 @@
+namespace Stackmill.Core.Model;
+
+/// <summary>
+/// One source file on its way through the pipeline. Column names in storage follow The Stack v2 where it has one.
+/// <see cref="Content"/> points into a buffer owned by the reader of the batch: copy what must outlive it.
+/// </summary>
+public sealed class CodeRecord
+{
+    /// <summary>SHA-1 of the original bytes, 40 lower-case hex digits (Software Heritage's S3 key).</summary>
+    public string BlobId { get; set; } = "";
+
+    /// <summary>Git blob id of the original bytes: SHA-1 of <c>blob LENGTH\0</c> and the bytes. The record's identity.</summary>
+    public string ContentId { get; set; } = "";
+
+    /// <summary>Name of the repository, e.g. <c>owner/name</c>; empty when unknown.</summary>
+    public string RepoName { get; set; } = "";
+
+    /// <summary>POSIX path inside the repository or input folder: relative, normalised, never above its root.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>Extension without the dot, lower case; empty when there is none.</summary>
+    public string Extension { get; set; } = "";
+
+    /// <summary>Language by linguist's name, e.g. <c>C++</c>; empty until it is known.</summary>
+    public string Language { get; set; } = "";
+
+    /// <summary>SPDX ids, or <c>null</c> when the source says nothing about licences.</summary>
+    public IReadOnlyList<string>? DetectedLicenses { get; set; }
+
+    /// <summary><c>permissive</c>, <c>no_license</c>, <c>non_permissive</c>, or <c>null</c> when unknown.</summary>
+    public string? LicenseType { get; set; }
+
+    /// <summary>Stars of the repository, where known.</summary>
+    public long? StarEventsCount { get; set; }
+
+    /// <summary>Forks of the repository, where known.</summary>
+    public long? ForkEventsCount { get; set; }
+
+    /// <summary>Revision that the file was taken from, as the source gives it.</summary>
+    public string? RevisionId { get; set; }
+
+    /// <summary>Branch that the file was taken from, as the source gives it.</summary>
+    public string? BranchName { get; set; }
+
+    /// <summary>Directory id in Software Heritage, as the source gives it.</summary>
+    public string? DirectoryId { get; set; }
+
+    /// <summary>Snapshot id in Software Heritage, as the source gives it.</summary>
+    public string? SnapshotId { get; set; }
+
+    /// <summary>Commit time in microseconds since 1970-01-01 UTC, where known.</summary>
+    public long? CommitterDateMicros { get; set; }
+
+    /// <summary>GitHub's number of the repository, where known.</summary>
+    public long? GithubId { get; set; }
+
+    /// <summary>The source's own flag for vendored files, where it has one.</summary>
+    public bool? IsVendor { get; set; }
+
+    /// <summary>The source's own flag for generated files, where it has one.</summary>
+    public bool? IsGenerated { get; set; }
+
+    /// <summary>Encoding that the bytes were decoded from (before decoding: what the source declared, or <c>null</c>).</summary>
+    public string? SrcEncoding { get; set; }
+
+    /// <summary>Length of the original bytes.</summary>
+    public long LengthBytes { get; set; }
+
+    /// <summary>Original bytes in the staged dataset, UTF-8 text from the processed one on.</summary>
+    public ReadOnlyMemory<byte> Content { get; set; }
+
+    /// <summary>SHA-256 of the bytes of <see cref="Content"/>, 64 lower-case hex digits.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>Measures of the cleaned text; <c>null</c> before preprocessing.</summary>
+    public RecordMeasures? Measures { get; set; }
+
+    /// <summary>Where something was replaced, in code points of the new text; <c>null</c> before preprocessing.</summary>
+    public IReadOnlyList<Redaction>? Redactions { get; set; }
+
+    /// <summary>Repository and path, as messages and reports name the record.</summary>
+    public string DisplayPath => RepoName.Length == 0 ? Path : RepoName + "/" + Path;
+}
+
+/// <summary>Figures of one cleaned text, stored as columns.</summary>
+/// <param name="Characters">Unicode code points.</param>
+/// <param name="Lines">Line feeds, plus one for a last line without one.</param>
+/// <param name="BlankLines">Lines of white space only.</param>
+/// <param name="MeanLineLength">Code points a line, line feeds not counted.</param>
+/// <param name="LongestLine">Code points of the longest line.</param>
+/// <param name="AlphaFraction">Letters, as a share of all code points, 0 to 1.</param>
+/// <param name="AlphanumFraction">Letters and digits, as a share of all code points, 0 to 1.</param>
+/// <param name="DigitFraction">Digits, as a share of all code points, 0 to 1.</param>
+/// <param name="WhitespaceFraction">White space, as a share of all code points, 0 to 1.</param>
+/// <param name="Tokens">BPE tokens of the configured vocabulary; <c>null</c> when tokenisation is off.</param>
+public sealed record RecordMeasures(
+    long Characters,
+    long Lines,
+    long BlankLines,
+    double MeanLineLength,
+    long LongestLine,
+    double AlphaFraction,
+    double AlphanumFraction,
+    double DigitFraction,
+    double WhitespaceFraction,
+    long? Tokens);

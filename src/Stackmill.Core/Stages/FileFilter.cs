@@ -1,0 +1,39 @@
+using Stackmill.Core.Model;
+
+namespace Stackmill.Core.Stages;
+
+/// <summary>What is known of a file before its content is read.</summary>
+/// <param name="Path">POSIX path in its source.</param>
+/// <param name="Language">Language by linguist's name, or <c>null</c> when the table has none.</param>
+/// <param name="LengthBytes">Length of the original bytes.</param>
+/// <param name="Stars">Stars of the repository; <c>null</c> when unknown.</param>
+/// <param name="Licenses">SPDX ids; <c>null</c> when the source says nothing.</param>
+public readonly record struct FileFacts(
+    string Path, string? Language, long LengthBytes, long? Stars = null, IReadOnlyList<string>? Licenses = null);
+
+/// <summary>An example of a filter's verdict, used as its test and in its documentation.</summary>
+/// <param name="Facts">The file.</param>
+/// <param name="Reason">The reason it is dropped for, with default options; <c>null</c> when it is kept.</param>
+public sealed record FilterSample(FileFacts Facts, string? Reason);
+
+/// <summary>A rule on single files. Everything about it is declared here, once.</summary>
+public interface IFileFilter
+{
+    /// <summary>Name of the filter: kebab-case, never reused for another rule.</summary>
+    string Id { get; }
+
+    /// <summary>Raised when the rule decides differently.</summary>
+    int Version { get; }
+
+    /// <summary>One sentence for people.</summary>
+    string Summary { get; }
+
+    /// <summary>The reasons (snake_case) that it can give.</summary>
+    IReadOnlyList<string> Reasons { get; }
+
+    /// <summary>Files that it keeps and files that it drops: at least one for each reason.</summary>
+    IReadOnlyList<FilterSample> Samples { get; }
+
+    /// <summary>Decides on one file.</summary>
+    Verdict Check(in FileFacts file);
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+using Stackmill.Datasets.Parquet;
+
+namespace Stackmill.Datasets;
+
+/// <summary>A finished dataset on disk, opened for reading.</summary>
+internal sealed class Dataset
+{
+    private Dataset(string folder, Manifest manifest)
+    {
+        Folder = folder;
+        Manifest = manifest;
+        Tasks = [.. manifest.Shards.Select((shard, i) => new ShardTask(i, ShardWriter.PartName(i), shard.ContentBytes))];
+    }
+
+    /// <summary>The dataset folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its manifest.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>One task a shard; the task's index is the shard's.</summary>
+    public IReadOnlyList<ShardTask> Tasks { get; }
+
+    /// <summary>
+    /// Opens a dataset folder, or a project folder, which stands for its latest dataset: corpus, else processed, else staged.
+    /// </summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Dataset Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new UsageException(File.Exists(path)
+                ? $"'{path}' is a file; expected a dataset folder (with {Manifest.FileName}) or a project folder (with data/)."
+                : $"there is no folder '{path}'; expected a dataset folder (with {Manifest.FileName}) or a project folder (with data/).");
+        }
+
+        if (Manifest.Read(path) is { } own)
+            return new Dataset(path, own);
+        foreach (var name in ProjectLayout.NewestFirst)
+        {
+            var folder = Path.Combine(path, "data", name);
+            if (Manifest.Read(folder) is { } manifest)
+                return new Dataset(folder, manifest);
+        }
+
+        throw new UsageException(
+            $"'{path}' holds no finished dataset: there is neither {Manifest.FileName} nor data/{string.Join($"/{Manifest.FileName}, data/", ProjectLayout.NewestFirst)}/{Manifest.FileName}. If a run was interrupted, run the same command again to finish it.");
+    }
+
+    /// <summary>Reads one shard after checking that it is the one that the manifest names.</summary>
+    /// <exception cref="ShardFaultException">The shard is missing, changed or unreadable.</exception>
+    public IEnumerable<IReadOnlyList<CodeRecord>> Read(int shard, IReadOnlyList<ParquetColumn<CodeRecord>> columns)
+    {
+        var output = Manifest.Shards[shard];
+        var path = Path.Combine(Folder, output.Path);
+        Verify(path, output);
+        foreach (var batch in ParquetTableReader.Read(path, columns, () => new CodeRecord()))
+            yield return batch;
+    }
+
+    /// <summary>Reads the whole ledger, in the order of its parts.</summary>
+    public IEnumerable<LedgerRow> ReadLedger()
+    {
+        foreach (var part in Manifest.Ledger)
+        {
+            var path = Path.Combine(Folder, part.Path);
+            Verify(path, part);
+            foreach (var batch in ParquetTableReader.Read(path, LedgerColumns.Read(), () => new LedgerColumns.Row()))
+            {
+                foreach (var row in batch)
+                    yield return row.Value;
+            }
+        }
+    }
+
+    private void Verify(string path, ShardOutput output)
+    {
+        if (!File.Exists(path))
+            throw new ShardFaultException($"the shard '{path}' is missing, though the manifest of stage '{Manifest.Stage}' names it. Run that stage again with --force.");
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (hash != output.Sha256)
+        {
+            throw new ShardFaultException(
+                $"the shard '{path}' was changed or damaged: its SHA-256 is {hash}, the manifest says {output.Sha256}. Run stage '{Manifest.Stage}' again with --force.");
+        }
+    }
+}
+
+/// <summary>Where things lie in a project folder (the layout of the system that this one replaces).</summary>
+internal static class ProjectLayout
+{
+    /// <summary>Datasets below <c>data/</c>, the latest stage first.</summary>
+    public static readonly string[] NewestFirst = ["corpus", "processed", "staged"];
+
+    /// <summary>The folder of a dataset.</summary>
+    public static string Data(string project, string name) => Path.Combine(project, "data", name);
+
+    /// <summary>The folder of the reports.</summary>
+    public static string Reports(string project) => Path.Combine(project, "reports");
+
+    /// <summary>The folder of the logs.</summary>
+    public static string Logs(string project) => Path.Combine(project, "logs");
+}

@@ -1,0 +1,199 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+using Stackmill.Shared;
+
+namespace Stackmill.Datasets;
+
+/// <summary>What a dataset will be made of and from; its hash decides whether anything has to be done.</summary>
+/// <param name="Stage">Stage id.</param>
+/// <param name="Version">Version of the stage's code: raised when the same input gives other bytes.</param>
+/// <param name="Content"><c>bytes</c> or <c>text</c>.</param>
+/// <param name="Configuration">The options that matter to the result, as JSON.</param>
+/// <param name="Inputs">What it is made from.</param>
+internal sealed record DatasetPlan(
+    string Stage, int Version, string Content, string Configuration, IReadOnlyList<ManifestInput> Inputs)
+{
+    /// <summary>Equal keys mean equal datasets.</summary>
+    public string Key { get; } = Hash(Stage, Version, Content, Configuration, Inputs);
+
+    private static string Hash(string stage, int version, string content, string configuration, IReadOnlyList<ManifestInput> inputs)
+    {
+        var text = new StringBuilder();
+        text.Append(stage).Append('\n').Append(version).Append('\n').Append(Manifest.CurrentSchema).Append('\n').Append(content).Append('\n').Append(configuration).Append('\n');
+        foreach (var input in inputs)
+            text.Append(input.Name).Append('\t').Append(input.Hash).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
+
+/// <summary>
+/// One build of a dataset folder: takes its lock, finds out what is already done, runs the tasks, publishes the manifest.
+/// A build that was killed at any moment is gone on with by the next one with the same key.
+/// </summary>
+internal sealed class DatasetBuild : IDisposable
+{
+    private const string WorkFolder = "_work";
+    private const string ScratchSuffix = ".scratch";
+
+    private readonly string _folder;
+    private readonly RunContext _context;
+    private readonly OutputLock _lock;
+    private DatasetPlan? _preparedPlan;
+
+    private DatasetBuild(string folder, RunContext context, OutputLock taken)
+    {
+        _folder = folder;
+        _context = context;
+        _lock = taken;
+    }
+
+    /// <summary>The manifest, when the dataset is whole and of the prepared plan already.</summary>
+    public Manifest? UpToDate { get; private set; }
+
+    private string Work => Path.Combine(_folder, WorkFolder);
+
+    private DatasetPlan Plan => _preparedPlan ?? throw new InvalidOperationException("Prepare comes first.");
+
+    /// <summary>Takes a folder for one build.</summary>
+    /// <exception cref="UsageException">The folder holds something that is not a dataset.</exception>
+    /// <exception cref="RunFaultException">Another run is writing to it.</exception>
+    public static DatasetBuild Begin(string folder, RunContext context)
+    {
+        RequireOwn(folder);
+        var build = new DatasetBuild(folder, context, OutputLock.Take(folder));
+        if (Directory.Exists(build.Work))
+        {
+            foreach (var leftover in Directory.EnumerateFiles(build.Work, "*" + ScratchSuffix).ToList())
+                File.Delete(leftover);
+        }
+
+        return build;
+    }
+
+    /// <summary>Name of a scratch file that is removed when the build ends, or by the next one if this is killed.</summary>
+    public string ScratchFile(string name)
+    {
+        Directory.CreateDirectory(Work);
+        return Path.Combine(Work, name + ScratchSuffix);
+    }
+
+    /// <summary>Fails when a folder can't be a dataset's output because it holds something else.</summary>
+    public static void RequireOwn(string folder)
+    {
+        if (File.Exists(folder))
+            throw new UsageException($"the output '{folder}' is a file; expected a folder (made when missing).");
+        if (!Directory.Exists(folder) || File.Exists(Path.Combine(folder, Manifest.FileName)) || Directory.Exists(Path.Combine(folder, WorkFolder)))
+            return;
+        var foreign = Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(e => Path.GetFileName(e) != OutputLock.FileName);
+        if (foreign is not null)
+        {
+            throw new UsageException(
+                $"the output folder '{folder}' holds '{Path.GetFileName(foreign)}' and is not a Stackmill dataset; nothing was written. Choose an empty or new folder.");
+        }
+    }
+
+    /// <summary>Finds out what is done already; sets <see cref="UpToDate"/> when there is nothing to do.</summary>
+    public void Prepare(DatasetPlan plan)
+    {
+        _preparedPlan = plan;
+        var manifest = Manifest.Read(_folder);
+        if (manifest is not null && !_context.Force && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest))
+        {
+            UpToDate = manifest;
+            _context.Observer.StageEnded(plan.Stage, manifest.Books.ToBooks(), upToDate: true);
+            return;
+        }
+
+        var planFile = Path.Combine(Work, "plan");
+        var resumable = manifest is null && !_context.Force && File.Exists(planFile) && File.ReadAllText(planFile) == plan.Key;
+        if (!resumable)
+            Clear();
+        foreach (var file in Directory.EnumerateFiles(_folder, "*.tmp", SearchOption.AllDirectories).ToList())
+            File.Delete(file);
+        Directory.CreateDirectory(Work);
+        AtomicFile.WriteAllBytes(planFile, Encoding.ASCII.GetBytes(plan.Key));
+    }
+
+    /// <summary>Does the tasks that are not done yet.</summary>
+    public IReadOnlyList<ShardMarker> Run(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker) =>
+        new ShardRunner(Plan.Stage, _folder, Path.Combine(Work, "done"), Plan.Key, _context.Workers, _context.Observer)
+            .Run(tasks, createWorker, _context.Cancellation);
+
+    /// <summary>Writes the manifest; <paramref name="beforePublish"/> writes what must be there before it.</summary>
+    public Manifest Publish(IReadOnlyList<ShardMarker> markers, IReadOnlyList<ShardTask> tasks, Books? more = null, Action<Manifest>? beforePublish = null)
+    {
+        var books = new Books();
+        if (more is not null)
+            books.Merge(more);
+        foreach (var marker in markers)
+            books.Merge(marker.Books);
+        books.Check($"stage '{Plan.Stage}'");
+        var outputs = markers.SelectMany(m => m.Outputs).OrderBy(o => o.Path, StringComparer.Ordinal).ToList();
+        var shards = outputs.Where(o => o.Kind == ShardOutput.ShardKind).ToList();
+        var manifest = new Manifest
+        {
+            Stage = Plan.Stage,
+            StageVersion = Plan.Version,
+            Content = Plan.Content,
+            Key = Plan.Key,
+            Configuration = JsonNode.Parse(Plan.Configuration)!,
+            Inputs = Plan.Inputs,
+            RootHash = Manifest.HashShards(shards),
+            Books = ManifestBooks.From(books),
+            Shards = shards,
+            Ledger = outputs.Where(o => o.Kind == ShardOutput.LedgerKind).ToList(),
+            FailedShards = [.. markers.Where(m => m.Error is not null).Select(m => new FailedShard(m.Task, m.Error!))],
+        };
+        RemoveStrangers(manifest);
+        beforePublish?.Invoke(manifest);
+        AtomicFile.WriteAllBytes(Path.Combine(_folder, Manifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ShardRunner.Json));
+        if (Directory.Exists(Work))
+            Directory.Delete(Work, recursive: true);
+        _context.Observer.StageEnded(Plan.Stage, books, upToDate: false);
+        return manifest;
+    }
+
+    /// <summary>Gives the folder free.</summary>
+    public void Dispose()
+    {
+        if (UpToDate is not null && Directory.Exists(Work))
+            Directory.Delete(Work, recursive: true);
+        _lock.Dispose();
+    }
+
+    private bool IsWhole(Manifest manifest) => manifest.Shards.Concat(manifest.Ledger).All(
+        o => new FileInfo(Path.Combine(_folder, o.Path)) is { Exists: true } file && file.Length == o.Bytes);
+
+    // The manifest goes first: from then on the folder is unfinished, whatever happens. The work folder is marked
+    // before, so that a kill in between leaves a folder that is still known as a dataset's.
+    private void Clear()
+    {
+        Directory.CreateDirectory(Work);
+        File.Delete(Path.Combine(_folder, Manifest.FileName));
+        foreach (var part in Parts())
+            File.Delete(part);
+        foreach (var folder in Directory.EnumerateDirectories(Work))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    // A shard published by a run that was killed before its marker is overwritten by the same task; one whose task
+    // gave no such shard this time (its input failed) must not stay.
+    private void RemoveStrangers(Manifest manifest)
+    {
+        var known = manifest.Shards.Concat(manifest.Ledger).Select(o => Path.GetFullPath(Path.Combine(_folder, o.Path))).ToHashSet(StringComparer.Ordinal);
+        foreach (var part in Parts().Where(p => !known.Contains(p)))
+            File.Delete(part);
+        foreach (var folder in Directory.EnumerateDirectories(_folder).Where(d => Path.GetFileName(d) != WorkFolder && !Directory.EnumerateFileSystemEntries(d).Any()).ToList())
+            Directory.Delete(folder);
+    }
+
+    private List<string> Parts() => [.. Directory.EnumerateDirectories(_folder)
+        .Where(d => Path.GetFileName(d) != WorkFolder)
+        .SelectMany(d => Directory.EnumerateFiles(d, "part-*.parquet"))
+        .Select(Path.GetFullPath)];
+}

@@ -1,0 +1,122 @@
+using ParquetSharp;
+using ParquetSharp.Arrow;
+using Stackmill.Core.Faults;
+
+namespace Stackmill.Datasets.Parquet;
+
+/// <summary>Reads typed rows from a Parquet file, by column and row group, a batch at a time.</summary>
+internal static class ParquetTableReader
+{
+    // Batches of about this many bytes keep a reader's memory flat whatever the size of the row groups.
+    private const long BatchBytes = 4 << 20;
+    private const int MaxBatchRows = 4096;
+
+    /// <summary>
+    /// Reads the given columns (those that the file has) of the given row groups. Contents point into the batch
+    /// and are valid until the next one is taken.
+    /// </summary>
+    /// <exception cref="ShardFaultException">The file is no readable Parquet file.</exception>
+    public static IEnumerable<IReadOnlyList<T>> Read<T>(
+        string path, IReadOnlyList<ParquetColumn<T>> columns, Func<T> create, int[]? rowGroups = null)
+    {
+        var leaves = new List<int>();
+        var bound = new List<(ParquetColumn<T> Column, string Name)>();
+        int batchRows;
+        using (var probe = Open(path))
+        {
+            Bind(probe, columns, leaves, bound);
+            rowGroups ??= [.. Enumerable.Range(0, probe.NumRowGroups)];
+            batchRows = BatchRows(probe, rowGroups, leaves);
+        }
+
+        using var file = Open(path, batchRows);
+        if (rowGroups.Length == 0)
+            yield break;
+        using var batches = Guard(path, () => file.GetRecordBatchReader(rowGroups, [.. leaves]));
+        while (true)
+        {
+            // The native reader never goes async; the value is there when the call returns.
+            using var batch = Guard(path, () => batches.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult());
+            if (batch is null)
+                yield break;
+            var rows = new T[batch.Length];
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = create();
+            foreach (var (column, name) in bound)
+                column.Read(batch.Column(name), rows);
+            yield return rows;
+        }
+    }
+
+    /// <summary>Opens a file, with a clear error when it is not Parquet.</summary>
+    public static FileReader Open(string path, int batchRows = MaxBatchRows)
+    {
+        return Guard(path, () =>
+        {
+            using var arrow = ArrowReaderProperties.GetDefault();
+            arrow.BatchSize = batchRows;
+            arrow.UseThreads = false;
+            arrow.PreBuffer = false;
+            using var properties = ReaderProperties.GetDefaultReaderProperties();
+            properties.EnableBufferedStream();
+            properties.BufferSize = 1 << 16;
+            return new FileReader(path, properties, arrow);
+        });
+    }
+
+    private static void Bind<T>(
+        FileReader file, IReadOnlyList<ParquetColumn<T>> columns, List<int> leaves, List<(ParquetColumn<T> Column, string Name)> bound)
+    {
+        var schema = file.ParquetReader.FileMetaData.Schema;
+        var names = new string[schema.NumColumns];
+        for (var i = 0; i < names.Length; i++)
+            names[i] = schema.Column(i).Path.ToDotVector()[0];
+        foreach (var column in columns)
+        {
+            var name = column.Aliases.Prepend(column.Name).FirstOrDefault(n => System.Array.IndexOf(names, n) >= 0);
+            if (name is null)
+                continue;
+            bound.Add((column, name));
+            for (var i = 0; i < names.Length; i++)
+            {
+                if (names[i] == name && !leaves.Contains(i))
+                    leaves.Add(i);
+            }
+        }
+
+        leaves.Sort();
+    }
+
+    private static int BatchRows(FileReader file, int[] rowGroups, List<int> leaves)
+    {
+        var rows = (long)MaxBatchRows;
+        foreach (var rowGroup in rowGroups)
+        {
+            using var group = file.ParquetReader.RowGroup(rowGroup);
+            long bytes = 0;
+            foreach (var leaf in leaves)
+            {
+                using var chunk = group.MetaData.GetColumnChunkMetaData(leaf);
+                bytes += chunk.TotalUncompressedSize;
+            }
+
+            if (group.MetaData.NumRows > 0)
+                rows = Math.Min(rows, BatchBytes / Math.Max(1, bytes / group.MetaData.NumRows));
+        }
+
+        return (int)Math.Max(1, rows);
+    }
+
+    private static TResult Guard<TResult>(string path, Func<TResult> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception fault) when (fault is ParquetException or InvalidDataException or OverflowException)
+        {
+            throw new ShardFaultException(
+                $"'{path}' can't be read as Parquet: {fault.Message.ReplaceLineEndings(" ")} Expected a whole, unencrypted Parquet file; fetch or make it again, or take it out of the input.", fault);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Stackmill.Core.Faults;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Organize.Sources;
+using Stackmill.Shared;
+using Stackmill.Shared.Configuration;
+
+namespace Stackmill.Organize;
+
+/// <summary>
+/// The first stage: brings any input into the staged dataset, by language, with every entry accounted for.
+/// Contents stay the original bytes; what they mean is decided by the next stage.
+/// </summary>
+internal static class OrganizeStage
+{
+    /// <summary>Id of the stage.</summary>
+    public const string Id = "organize";
+
+    private const int Version = 1;
+
+    /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
+    /// <param name="input">Folder, JSON-lines or Parquet file, or a folder of those.</param>
+    /// <param name="output">Folder of the staged dataset.</param>
+    /// <param name="options">What is kept, and how the input is read.</param>
+    /// <param name="context">The run.</param>
+    public static Manifest Run(string input, string output, OrganizeOptions options, RunContext context)
+    {
+        var kind = InputKind.Find(input, options.Input.Format);
+        RequireApart(input, output);
+        var filters = FileFilters.Create(options);
+        var start = context.Clock.GetUtcNow();
+        using var build = DatasetBuild.Begin(output, context);
+        context.Observer.Note(Id, kind.Form switch
+        {
+            InputForm.Folder => $"reading '{input}' as a folder of source files",
+            InputForm.JsonLines => $"reading '{input}' as JSON lines ({kind.Files.Count} files)",
+            _ => $"reading '{input}' as Parquet ({kind.Files.Count} files)",
+        });
+        if (kind.Form == InputForm.Folder)
+        {
+            var scanner = new FolderScanner(input, options.Input.IncludeHidden, options.Input.RespectGitignore);
+            using var plan = FolderPlan.Make(scanner, filters, options.ShardSize, build.ScratchFile("listing"), context.Cancellation);
+            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(input, plan, filters, options.Input.RepoDepth));
+        }
+
+        var pieces = RecordPlan.Make(kind, options.ShardSize);
+        return Finish(pieces.Fingerprint, pieces.Tasks, () => new RecordWorker(kind.Form, pieces, filters, options));
+
+        Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker)
+        {
+            build.Prepare(new DatasetPlan(Id, Version, "bytes", ConfigurationWriter.Canonical(options), [new ManifestInput("input", fingerprint)]));
+            if (build.UpToDate is { } manifest)
+                return manifest;
+            return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:
+                made => IngestManifest.Write(output, made, input, start, context.Clock.GetUtcNow()));
+        }
+    }
+
+    // A folder that is read and written at once would feed on itself, and inputs are never changed.
+    private static void RequireApart(string input, string output)
+    {
+        var (from, to) = (Full(input), Full(output));
+        if (to.StartsWith(from, StringComparison.Ordinal))
+            throw new UsageException($"the output '{output}' lies inside the input '{input}', which is never changed. Choose an --output outside of it.");
+        if (from.StartsWith(to, StringComparison.Ordinal))
+            throw new UsageException($"the input '{input}' lies inside the output '{output}', which is written anew. Choose another --output.");
+    }
+
+    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
+}

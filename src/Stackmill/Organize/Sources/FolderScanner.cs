@@ -1,0 +1,147 @@
+using MAB.DotIgnore;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Datasets;
+
+namespace Stackmill.Organize.Sources;
+
+/// <summary>One entry of an input folder.</summary>
+/// <param name="Path">POSIX path relative to the input folder; a folder that is not entered ends with <c>/</c>.</param>
+/// <param name="Length">Length in bytes.</param>
+/// <param name="Changed">Change mark, for the fingerprint.</param>
+/// <param name="Reason">Why it is left out whatever its name; <c>null</c> for a file to look at.</param>
+/// <param name="IsFailure">True when it could not be read, rather than was left out.</param>
+/// <param name="Detail">More for people.</param>
+internal readonly record struct FolderEntry(
+    string Path, long Length, long Changed, string? Reason = null, bool IsFailure = false, string? Detail = null);
+
+/// <summary>
+/// Walks a folder depth first, in the same order on every machine, and accounts for every entry: ordinary files are given,
+/// everything else is given with the reason why it is left out. Links are never followed: what they name inside the
+/// folder is met under its own name, and what lies outside does not belong to the input.
+/// </summary>
+internal sealed class FolderScanner(string root, bool includeHidden, bool respectGitignore)
+{
+    private static readonly HashSet<string> VersionControl = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", ".bzr", "CVS" };
+
+    private readonly string _root = Path.GetFullPath(root);
+
+    /// <summary>All entries. Only the entries of one folder, and of those above it, are in memory at once.</summary>
+    public IEnumerable<FolderEntry> Scan()
+    {
+        var open = new Stack<IEnumerator<FileSystemInfo>>();
+        var ignores = new Stack<IgnoreList?>();
+        open.Push(List(new DirectoryInfo(_root)).GetEnumerator());
+        ignores.Push(ReadIgnore(_root));
+        while (open.Count > 0)
+        {
+            if (!open.Peek().MoveNext())
+            {
+                open.Pop().Dispose();
+                ignores.Pop();
+                continue;
+            }
+
+            var entry = open.Peek().Current;
+            var path = Relative(entry);
+            var isFolder = entry is DirectoryInfo;
+            if (Refuse(entry, path, isFolder, ignores) is { } refused)
+            {
+                yield return refused;
+            }
+            else if (entry is FileInfo file)
+            {
+                var kind = FileKind.Of(file);
+                yield return kind.IsRegular
+                    ? new FolderEntry(path, kind.Length, kind.Changed)
+                    : new FolderEntry(path, 0, kind.Changed, "special_file", Detail: "a FIFO, socket or device");
+            }
+            else
+            {
+                IEnumerator<FileSystemInfo>? children = null;
+                string? fault = null;
+                try
+                {
+                    children = List((DirectoryInfo)entry).GetEnumerator();
+                }
+                catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
+                {
+                    fault = denied.Message;
+                }
+
+                if (fault is not null)
+                {
+                    yield return new FolderEntry(path + "/", 0, 0, "unreadable", IsFailure: true, Detail: fault);
+                    continue;
+                }
+
+                open.Push(children!);
+                ignores.Push(ReadIgnore(entry.FullName));
+            }
+        }
+    }
+
+    private FolderEntry? Refuse(FileSystemInfo entry, string path, bool isFolder, Stack<IgnoreList?> ignores)
+    {
+        var shown = isFolder ? path + "/" : path;
+        if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+            return new FolderEntry(path, 0, 0, "symbolic_link", Detail: LeavesRoot(entry) ? "points out of the input folder" : "points into the input folder");
+        if (isFolder && VersionControl.Contains(entry.Name))
+            return new FolderEntry(shown, 0, 0, "version_control");
+        if (entry.Name == OutputLock.FileName)
+            return new FolderEntry(shown, 0, 0, "hidden");
+        if (!includeHidden && entry.Name.StartsWith('.'))
+            return new FolderEntry(shown, 0, 0, "hidden");
+        if (respectGitignore && IsIgnored(entry.FullName, isFolder, ignores))
+            return new FolderEntry(shown, 0, 0, "ignored", Detail: "named by a .gitignore file");
+        return null;
+    }
+
+    private bool LeavesRoot(FileSystemInfo link)
+    {
+        var target = Path.GetFullPath(link.LinkTarget ?? "", Path.GetDirectoryName(link.FullName)!);
+        return !target.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
+    private static bool IsIgnored(string path, bool isFolder, Stack<IgnoreList?> ignores)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        foreach (var list in ignores)
+        {
+            if (list is not null && list.IsIgnored(Path.GetRelativePath(folder, path).Replace('\\', '/'), isFolder))
+                return true;
+            folder = Path.GetDirectoryName(folder) ?? folder;
+        }
+
+        return false;
+    }
+
+    private IgnoreList? ReadIgnore(string folder)
+    {
+        var path = Path.Combine(folder, ".gitignore");
+        return respectGitignore && File.Exists(path) ? new IgnoreList(path) : null;
+    }
+
+    private string Relative(FileSystemInfo entry) => Path.GetRelativePath(_root, entry.FullName).Replace('\\', '/');
+
+    private static List<FileSystemInfo> List(DirectoryInfo folder)
+    {
+        var entries = folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }).ToList();
+        entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return entries;
+    }
+
+    /// <summary>Fails when the folder can't be scanned at all.</summary>
+    public static void Require(string folder)
+    {
+        try
+        {
+            using var first = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            first.MoveNext();
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new UsageException($"the input folder '{folder}' can't be read: {denied.Message} Give this user the right to list it, or choose another --input.", denied);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Shared;
+
+namespace Stackmill.Organize.Sources;
+
+/// <summary>Reads the planned files of a folder into shards.</summary>
+internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, int repoDepth) : IShardWorker
+{
+    private readonly ByteArena _arena = new();
+    private byte[] _buffer = new byte[1 << 16];
+
+    public void Run(ShardTask task, ShardContext context)
+    {
+        using var ledger = new LedgerWriter(context, task.Name);
+        using var shards = new ShardWriter(context, task.Name, RecordColumns.Staged(), _arena);
+        foreach (var file in plan.Files(task.Index))
+        {
+            context.Books.In++;
+            context.Advance(file.Reason is null ? file.Length : 0);
+            if (file.Reason is not null)
+            {
+                if (file.IsFailure)
+                    context.Books.Fail(file.Reason);
+                else
+                    context.Books.Drop(file.Reason);
+                ledger.Add(Row(file, file.IsFailure ? LedgerAction.Failed : LedgerAction.Dropped, file.Reason, file.Value, file.Threshold, file.Detail));
+                continue;
+            }
+
+            try
+            {
+                Keep(file, context, ledger, shards);
+            }
+            catch (RecordFaultException fault)
+            {
+                context.Books.Fail(fault.Reason);
+                ledger.Add(Row(file, LedgerAction.Failed, fault.Reason, null, null, fault.Message));
+            }
+        }
+
+        shards.Complete();
+        ledger.Complete();
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Keep(PlannedFile file, ShardContext context, LedgerWriter ledger, ShardWriter shards)
+    {
+        var content = Read(file);
+        context.Books.BytesIn += content.Length;
+        // The file may have changed since it was listed: what was read decides.
+        if (content.Length != file.Length)
+        {
+            var facts = new FileFacts(file.Path, file.Language, content.Length);
+            foreach (var filter in filters)
+            {
+                var verdict = filter.Check(facts);
+                if (verdict.IsKept)
+                    continue;
+                context.Books.Drop(verdict.Reason!);
+                ledger.Add(Row(file, LedgerAction.Dropped, verdict.Reason!, verdict.Value, verdict.Threshold, "changed since it was listed"));
+                return;
+            }
+        }
+
+        var (repo, path) = RecordIdentity.SplitRepo(file.Path, repoDepth);
+        var record = new CodeRecord { RepoName = repo, Path = path, Language = file.Language, Content = content };
+        RecordIdentity.Complete(record);
+        shards.Add(record);
+    }
+
+    private ReadOnlyMemory<byte> Read(PlannedFile file)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(Path.Combine(root, file.Path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            var length = RandomAccess.GetLength(handle);
+            if (length > Array.MaxLength)
+                throw new RecordFaultException("unreadable", $"it has grown to {length} bytes since it was listed");
+            if (_buffer.Length < length)
+                _buffer = new byte[Math.Max(length, Math.Min(_buffer.Length * 2L, Array.MaxLength))];
+            var read = 0;
+            while (read < length)
+            {
+                var step = RandomAccess.Read(handle, _buffer.AsSpan(read, (int)length - read), read);
+                if (step == 0)
+                    break;
+                read += step;
+            }
+
+            return _buffer.AsMemory(0, read);
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
+        {
+            throw new RecordFaultException("unreadable", fault.Message, fault);
+        }
+    }
+
+    private LedgerRow Row(PlannedFile file, LedgerAction action, string reason, double? value, double? threshold, string? detail)
+    {
+        var (repo, path) = RecordIdentity.SplitRepo(file.Path, repoDepth);
+        return new LedgerRow
+        {
+            Stage = OrganizeStage.Id,
+            Action = action,
+            Reason = reason,
+            RepoName = repo,
+            Path = path,
+            Language = file.Language,
+            Value = value,
+            Threshold = threshold,
+            Detail = detail,
+            LengthBytes = file.Length,
+        };
+    }
+}
