@@ -26,10 +26,22 @@ public sealed class OptionAttribute(string key, string summary) : Attribute
 
     /// <summary>True for a <c>long</c> of bytes: <c>10MB</c>, <c>1.5GiB</c>, <c>512KiB</c> or plain digits are accepted.</summary>
     public bool IsSize { get; init; }
+
+    /// <summary>True for a string that may also be <c>true</c> or <c>false</c>, kept as those words (a switch that also takes a path).</summary>
+    public bool IsTextOrSwitch { get; init; }
+
+    /// <summary>
+    /// True for a credential: its value is never echoed in an error, and the resolved configuration only says whether it is set
+    /// (so a credential must not influence what is written).
+    /// </summary>
+    public bool IsSecret { get; init; }
 }
 
 /// <summary>Declares a property as a nested section of the configuration file.</summary>
-/// <param name="key">The key in the YAML file, snake_case.</param>
+/// <param name="key">
+/// The key in the YAML file, snake_case; empty puts the section's own keys at the level of the property, so that options
+/// can live beside what they configure and still be written at the top of the file.
+/// </param>
 /// <param name="summary">One sentence for people.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SectionAttribute(string key, string summary) : Attribute
