@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text;
+
+namespace Stackmill.Preprocess.Decode;
+
+/// <summary>Recognises UTF-8 that was cut off or has a few bad bytes, which many legacy encodings would read as nonsense.</summary>
+internal static class DamagedUtf8
+{
+    /// <summary>Bytes of the file looked at: damage and text are counted over the same stretch.</summary>
+    private const int Sample = 1 << 16;
+
+    /// <summary>
+    /// In legacy text well-formed sequences come about by chance, at most one for several bad bytes (measured: one
+    /// for four in GB2312); damaged UTF-8 is the other way round.
+    /// </summary>
+    private const int SequencesPerBadByte = 3;
+
+    /// <summary>True if well-formed multi-byte sequences outnumber the bad ones at least three to one.</summary>
+    internal static bool IsLikely(ReadOnlySpan<byte> raw)
+    {
+        int good = 0, bad = 0;
+        for (var seen = 0; ;)
+        {
+            var skip = raw.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+            if (skip < 0)
+                break;
+            raw = raw[skip..];
+            var status = Rune.DecodeFromUtf8(raw, out _, out var length);
+            if (status == OperationStatus.NeedMoreData && good > 0)
+                return bad * SequencesPerBadByte <= good;
+            if (status == OperationStatus.Done)
+                good++;
+            else
+                bad++;
+            raw = raw[length..];
+            seen += skip + length;
+            if (seen > Sample && bad > 0)
+                break;
+        }
+
+        return good >= 2 && bad * SequencesPerBadByte <= good;
+    }
+}

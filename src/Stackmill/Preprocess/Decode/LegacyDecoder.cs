@@ -1,0 +1,166 @@
+using System.Buffers;
+
+namespace Stackmill.Preprocess.Decode;
+
+/// <summary>
+/// Decodes bytes that are neither UTF-8 nor wide: reads the lines that hold non-ASCII bytes in every known encoding,
+/// takes the reading that is likeliest as text of a language written in it, and proves it on the whole file. Holds
+/// scratch space: one per worker.
+/// </summary>
+internal sealed class LegacyDecoder
+{
+    /// <summary>Bytes of non-ASCII lines that are scored; some ten words decide, so this is plenty.</summary>
+    private const int SampleSize = 4096;
+
+    /// <summary>ASCII kept on both sides of a stretch of non-ASCII bytes within a long line.</summary>
+    private const int Margin = 32;
+
+    /// <summary>What the source's own word weighs, in natural-log units: about one doubtful character.</summary>
+    private const double DeclaredBonus = 4;
+
+    private readonly byte[] sample = new byte[SampleSize];
+    private readonly char[] reading = new char[SampleSize];
+    private readonly List<Candidate> candidates = [];
+
+    private readonly record struct Candidate(LegacyEncoding Encoding, double Score, ulong Text);
+
+    /// <summary>Decodes, or says <see cref="DecodeKind.Undecodable"/> if no encoding gives likely text and the same bytes back.</summary>
+    internal Decoded Decode(ReadOnlySpan<byte> raw, string? declared, ArrayBufferWriter<byte> output)
+    {
+        var length = TakeSample(raw, sample, out var isCut);
+        var bytes = sample.AsSpan(0, length);
+        var named = LegacyEncoding.Find(declared);
+        candidates.Clear();
+        foreach (var encoding in LegacyEncoding.All)
+        {
+            ReadOnlySpan<char> chars = reading.AsSpan(0, encoding.Encoding.GetChars(bytes, reading));
+            if (isCut)
+                chars = chars.TrimEnd('\uFFFD');
+            var best = LanguageModel.Impossible;
+            if (!chars.Contains('\uFFFD'))
+                foreach (var model in LanguageModel.All)
+                    if (model.IsIn(encoding.Groups))
+                        best = Math.Max(best, model.Score(chars));
+            if (best > LanguageModel.Impossible)
+                candidates.Add(new Candidate(
+                    encoding,
+                    best + encoding.Prior + (encoding == named ? DeclaredBonus : 0),
+                    Fingerprint(chars)));
+        }
+
+        var floor = NoiseScore(bytes);
+        foreach (var candidate in candidates.OrderByDescending(c => c.Score))
+        {
+            if (candidate.Score < floor)
+                break;
+            if (TryTranscode(raw, candidate.Encoding, output))
+                return Decoded.Transcoded(NameFor(raw, candidate.Encoding), false, Confidence(candidate));
+        }
+
+        return Decoded.Undecodable(0.9);
+    }
+
+    /// <summary>
+    /// Collects the stretches around non-ASCII bytes. Stretches are cut at bytes below 0x30 only, which no encoding
+    /// here uses inside a character, unless the sample is full before there is one.
+    /// </summary>
+    private static int TakeSample(ReadOnlySpan<byte> raw, Span<byte> sample, out bool isCut)
+    {
+        isCut = false;
+        var length = 0;
+        for (var position = 0; position < raw.Length && length < sample.Length - 1;)
+        {
+            var skip = raw[position..].IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+            if (skip < 0)
+                break;
+            var high = position + skip;
+            var from = Math.Max(position, high - Margin);
+            from += raw[from..high].LastIndexOf((byte)'\n') + 1;
+            var to = high + 1;
+            for (var ascii = 0; to < raw.Length && raw[to] != '\n' && !(ascii >= Margin && raw[to] < 0x30); to++)
+                ascii = raw[to] < 0x80 ? ascii + 1 : 0;
+            var room = sample.Length - length - 1;
+            var take = raw[from..to];
+            if (take.Length > room)
+            {
+                var cut = take[..room].LastIndexOfAnyInRange((byte)0, (byte)0x2F);
+                isCut = cut <= 0;
+                take[..(isCut ? room : cut)].CopyTo(sample[length..]);
+                return length + (isCut ? room : cut);
+            }
+
+            take.CopyTo(sample[length..]);
+            length += take.Length;
+            sample[length++] = (byte)'\n';
+            position = to;
+        }
+
+        return length;
+    }
+
+    /// <summary>
+    /// The log-likelihood of the sample as noise: half of the bytes high, each value as likely. A reading that
+    /// explains the bytes no better is no reading.
+    /// </summary>
+    private static double NoiseScore(ReadOnlySpan<byte> bytes)
+    {
+        var score = 0.0;
+        var wasHigh = false;
+        foreach (var b in bytes)
+        {
+            var isHigh = b >= 0x80;
+            score += isHigh ? -5.5 : wasHigh ? -4.85 : -4.16;
+            wasHigh = isHigh;
+        }
+
+        return score;
+    }
+
+    /// <summary>FNV-1a, 64 bits: enough to tell equal readings from different ones.</summary>
+    private static ulong Fingerprint(ReadOnlySpan<char> chars)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var c in chars)
+            hash = (hash ^ c) * 0x100000001B3;
+        return hash;
+    }
+
+    private double Confidence(Candidate chosen)
+    {
+        var others = 0.0;
+        foreach (var rival in candidates)
+            if (rival.Text != chosen.Text)
+                others += Math.Exp(Math.Min(0, rival.Score - chosen.Score));
+        return 1 / (1 + others);
+    }
+
+    /// <summary>The whole file, strictly: every byte has a meaning, and encoding the text gives the same bytes.</summary>
+    private static bool TryTranscode(ReadOnlySpan<byte> raw, LegacyEncoding encoding, ArrayBufferWriter<byte> output)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(encoding.Encoding.GetMaxCharCount(raw.Length));
+        var back = ArrayPool<byte>.Shared.Rent(encoding.Encoding.GetMaxByteCount(raw.Length));
+        var text = chars.AsSpan(0, encoding.Encoding.GetChars(raw, chars));
+        var done = !text.ContainsAnyInRange('\u0080', '\u009F')
+            && !text.Contains('\uFFFD')
+            && encoding.Encoding.GetByteCount(text) == raw.Length
+            && encoding.Encoding.GetBytes(text, back) == raw.Length
+            && raw.SequenceEqual(back.AsSpan(0, raw.Length))
+            && WideText.TryAppend(text, output);
+        ArrayPool<char>.Shared.Return(chars);
+        ArrayPool<byte>.Shared.Return(back);
+        return done;
+    }
+
+    /// <summary>Where no byte tells the Windows superset from the ISO standard, the standard is named.</summary>
+    private static string NameFor(ReadOnlySpan<byte> raw, LegacyEncoding encoding)
+    {
+        if (raw.ContainsAnyInRange((byte)0x80, (byte)0x9F))
+            return encoding.Name;
+        return encoding.CodePage switch
+        {
+            1252 => "iso-8859-1",
+            1254 => "iso-8859-9",
+            _ => encoding.Name,
+        };
+    }
+}
