@@ -4,7 +4,7 @@ namespace Stackmill.Core.Options;
 public interface ICheckedOptions
 {
     /// <summary>What does not agree; nothing when all is well. Single values are already known to be in their ranges.</summary>
-    public IEnumerable<OptionProblem> Check();
+    IEnumerable<OptionProblem> Check();
 }
 
 /// <summary>Values that are each allowed but do not go together.</summary>

@@ -25,6 +25,9 @@ internal sealed class Dataset
     /// <summary>One task a shard; the task's index is the shard's.</summary>
     public IReadOnlyList<ShardTask> Tasks { get; }
 
+    /// <summary>A dataset whose manifest is at hand.</summary>
+    public static Dataset Of(string folder, Manifest manifest) => new(folder, manifest);
+
     /// <summary>
     /// Opens a dataset folder, or a project folder, which stands for its latest dataset: corpus, else processed, else staged.
     /// </summary>

@@ -1,5 +1,4 @@
 using Stackmill.Core.Faults;
-using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Organize.Sources;
 using Stackmill.Shared;
@@ -48,7 +47,7 @@ internal static class OrganizeStage
 
         Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker)
         {
-            build.Prepare(new DatasetPlan(Id, Version, "bytes", ConfigurationWriter.Canonical(options), [new ManifestInput("input", fingerprint)]));
+            build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options).Json, [new ManifestInput("input", fingerprint)]));
             if (build.UpToDate is { } manifest)
                 return manifest;
             return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:

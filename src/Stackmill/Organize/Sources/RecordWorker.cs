@@ -79,7 +79,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, IReadOnlyLis
     }
 
     // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
-    private IReadOnlyList<ParquetColumn<CodeRecord>> Columns(string path)
+    private List<ParquetColumn<CodeRecord>> Columns(string path)
     {
         string[] names;
         using (var file = ParquetTableReader.Open(path))
