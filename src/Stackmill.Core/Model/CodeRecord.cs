@@ -83,6 +83,7 @@ public sealed class CodeRecord
 }
 
 /// <summary>Figures of one cleaned text, stored as columns.</summary>
+/// <param name="Bytes">Bytes of the text as UTF-8.</param>
 /// <param name="Characters">Unicode code points.</param>
 /// <param name="Lines">Line feeds, plus one for a last line without one.</param>
 /// <param name="BlankLines">Lines of white space only.</param>
@@ -94,6 +95,7 @@ public sealed class CodeRecord
 /// <param name="WhitespaceFraction">White space, as a share of all code points, 0 to 1.</param>
 /// <param name="Tokens">BPE tokens of the configured vocabulary; <c>null</c> when tokenisation is off.</param>
 public sealed record RecordMeasures(
+    long Bytes,
     long Characters,
     long Lines,
     long BlankLines,

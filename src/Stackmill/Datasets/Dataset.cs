@@ -103,6 +103,17 @@ internal static class ProjectLayout
     /// <summary>The folder of a dataset.</summary>
     public static string Data(string project, string name) => Path.Combine(project, "data", name);
 
+    /// <summary>
+    /// Where a stage puts its report: <c>reports/</c> of the project when its dataset lies in a project's <c>data/</c>,
+    /// else beside the dataset's shards.
+    /// </summary>
+    public static string ReportsFor(string dataset)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset));
+        var parent = Path.GetDirectoryName(full);
+        return parent is not null && Path.GetFileName(parent) == "data" ? Reports(Path.GetDirectoryName(parent)!) : full;
+    }
+
     /// <summary>The folder of the reports.</summary>
     public static string Reports(string project) => Path.Combine(project, "reports");
 

@@ -75,6 +75,9 @@ internal sealed class DatasetBuild : IDisposable
         return build;
     }
 
+    /// <summary>A folder for what the build needs meanwhile, which is gone when it is published.</summary>
+    public string ScratchFolder(string name) => Directory.CreateDirectory(Path.Combine(Work, name)).FullName;
+
     /// <summary>Name of a scratch file that is removed when the build ends, or by the next one if this is killed.</summary>
     public string ScratchFile(string name)
     {
@@ -98,11 +101,13 @@ internal sealed class DatasetBuild : IDisposable
     }
 
     /// <summary>Finds out what is done already; sets <see cref="UpToDate"/> when there is nothing to do.</summary>
-    public void Prepare(DatasetPlan plan)
+    /// <param name="plan">What is to be made.</param>
+    /// <param name="reports">Files beside the shards that must be there too.</param>
+    public void Prepare(DatasetPlan plan, params string[] reports)
     {
         _preparedPlan = plan;
         var manifest = Manifest.Read(_folder);
-        if (manifest is not null && !_context.Force && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest))
+        if (manifest is not null && !_context.Force && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest) && reports.All(File.Exists))
         {
             UpToDate = manifest;
             _context.Observer.StageEnded(plan.Stage, manifest.Books.ToBooks(), upToDate: true);

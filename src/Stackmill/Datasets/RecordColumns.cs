@@ -65,6 +65,7 @@ internal static class RecordColumns
 
     private static IEnumerable<ParquetColumn<CodeRecord>> Measures() =>
     [
+        ValueColumns.Long<CodeRecord>("num_bytes", false, r => r.Measures?.Bytes, (r, v) => Set(r, m => m with { Bytes = v ?? 0 })),
         ValueColumns.Long<CodeRecord>("num_chars", false, r => r.Measures?.Characters, (r, v) => Set(r, m => m with { Characters = v ?? 0 })),
         ValueColumns.Long<CodeRecord>("num_lines", false, r => r.Measures?.Lines, (r, v) => Set(r, m => m with { Lines = v ?? 0 })),
         ValueColumns.Long<CodeRecord>("num_blank_lines", false, r => r.Measures?.BlankLines, (r, v) => Set(r, m => m with { BlankLines = v ?? 0 })),
@@ -78,7 +79,7 @@ internal static class RecordColumns
         new RedactionsColumn(),
     ];
 
-    private static readonly RecordMeasures None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, null);
+    private static readonly RecordMeasures None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
 
     private static void Set(CodeRecord record, Func<RecordMeasures, RecordMeasures> change) => record.Measures = change(record.Measures ?? None);
 

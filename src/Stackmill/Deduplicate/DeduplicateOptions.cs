@@ -1,0 +1,13 @@
+using Stackmill.Core.Options;
+
+namespace Stackmill.Deduplicate;
+
+/// <summary>What <c>deduplicate</c> needs to know; part of its dataset's key.</summary>
+internal sealed class DeduplicateOptions
+{
+    [Option("deduplication", "Remove exact and near-duplicates; when off, all files go on.")]
+    public bool Enabled { get; set; } = true;
+
+    [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
+    public double SimilarityThreshold { get; set; } = 0.85;
+}

@@ -1,0 +1,216 @@
+using System.Text.Json;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+using Stackmill.Datasets;
+using Stackmill.Shared;
+using Stackmill.Shared.Configuration;
+
+namespace Stackmill.Deduplicate;
+
+/// <summary>
+/// The third stage: removes exact and verified near-duplicates over all languages, and says of each which file stays
+/// for it. Three steps: signatures a shard, decisions over all, and the kept records a shard.
+/// </summary>
+internal static class DeduplicateStage
+{
+    /// <summary>Id of the stage.</summary>
+    public const string Id = "deduplicate";
+
+    /// <summary>Name of the report.</summary>
+    public const string ReportName = "deduplication_report.json";
+
+    private const int Version = 1;
+
+    // Candidate, sketch, digest and their sorted copies, in bytes a document, beside what the decider states.
+    private const long BytesPerDocument = 2 * (88 + 48 + 32);
+
+    /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
+    public static Manifest Run(Dataset input, string output, DeduplicateOptions options, RunContext context)
+    {
+        using var build = DatasetBuild.Begin(output, context);
+        var report = Path.Combine(ProjectLayout.ReportsFor(output), ReportName);
+        build.Prepare(
+            new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash)]), report);
+        if (build.UpToDate is { } manifest)
+            return manifest;
+        var parameters = LshParameters.For(options.SimilarityThreshold);
+        RequireMemory(input.Manifest.Shards.Sum(s => s.Rows), parameters, context.MemoryBytes);
+        var decided = Decide(input, options, parameters, build.ScratchFolder("shingles"), context);
+        var markers = build.Run(input.Tasks, () => new KeepWorker(input, decided));
+        return build.Publish(markers, input.Tasks, beforePublish: _ => WriteReport(report, input, decided, parameters));
+    }
+
+    // A shard that fails here fails the stage: decisions without its files would differ from those with them.
+    private static Decided Decide(Dataset input, DeduplicateOptions options, LshParameters parameters, string scratch, RunContext context)
+    {
+        var documents = new List<Document>[input.Tasks.Count];
+        var table = new BandKeyTable(parameters.Bands);
+        using var store = new ShingleStore(scratch, Math.Min(256L << 20, context.MemoryBytes / 8));
+        var markers = new ShardRunner(Id + ": signatures", scratch, null, "", context.Workers, context.Observer)
+            .Run(input.Tasks, () => new SketchWorker(input, options.Enabled, documents, new Sketcher(parameters, table, store)), context.Cancellation);
+        if (markers.FirstOrDefault(m => m.Error is not null) is { } failed)
+            throw new RunFaultException($"stage '{Id}' needs every shard: {failed.Error}");
+
+        var all = documents.SelectMany(d => d).ToArray();
+        Array.Sort(all, static (a, b) => a.Candidate.CompareTo(b.Candidate));
+        var decisions = options.Enabled
+            ? new DuplicateDecider(parameters, table, store).Decide(Array.ConvertAll(all, d => d.Digest), Array.ConvertAll(all, d => d.Sketch))
+            : [.. Enumerable.Range(0, all.Length).Select(i => new Decision(DuplicateKind.None, i, i, 1))];
+        return new Decided(Array.ConvertAll(all, d => d.Candidate), decisions, input);
+    }
+
+    private static void RequireMemory(long documents, LshParameters parameters, long memory)
+    {
+        var needed = DuplicateDecider.EstimateBytes(documents, parameters) + (documents * BytesPerDocument);
+        if (needed <= memory)
+            return;
+        throw new RunFaultException(
+            $"deduplicating {documents} files needs up to {SizeText.FormatRounded(needed)} of memory, above the limit of {SizeText.FormatRounded(memory)}. Give more with --memory, or deduplicate parts of the dataset apart.");
+    }
+
+    private static void WriteReport(string path, Dataset input, Decided decided, LshParameters parameters)
+    {
+        var report = new DeduplicationReport(parameters, decided.Decisions, decided.PathOf, i => decided.Candidates[i].Bytes);
+        AtomicFile.Write(path, stream =>
+        {
+            using (var writer = new Utf8JsonWriter(stream, Report.Options))
+                report.Write(writer);
+            stream.WriteByte((byte)'\n');
+        });
+    }
+
+    private readonly record struct Document(Candidate Candidate, ContentDigest Digest, DocumentSketch Sketch);
+
+    /// <summary>The fate of every document, by place in the dataset and by preference.</summary>
+    private sealed class Decided
+    {
+        private readonly int[][] _byPlace;
+        private readonly Dictionary<int, (string Path, string Id)> _names = [];
+
+        public Decided(Candidate[] candidates, Decision[] decisions, Dataset input)
+        {
+            Candidates = candidates;
+            Decisions = decisions;
+            _byPlace = [.. input.Manifest.Shards.Select(s => new int[s.Rows])];
+            for (var i = 0; i < candidates.Length; i++)
+                _byPlace[candidates[i].Shard][candidates[i].Row] = i;
+            ReadNames(input);
+        }
+
+        public Candidate[] Candidates { get; }
+
+        public Decision[] Decisions { get; }
+
+        public int IndexOf(int shard, int row) => _byPlace[shard][row];
+
+        public string PathOf(int document) => _names[document].Path;
+
+        public string IdOf(int document) => _names[document].Id;
+
+        // Only documents that a report or ledger row names: those that go, and those that stay or were met for them.
+        private void ReadNames(Dataset input)
+        {
+            var wanted = new HashSet<int>();
+            for (var i = 0; i < Decisions.Length; i++)
+            {
+                if (Decisions[i].Kind != DuplicateKind.None)
+                    wanted.UnionWith([i, Decisions[i].Keeper, Decisions[i].Match]);
+            }
+
+            foreach (var shard in wanted.Select(i => Candidates[i].Shard).Distinct().Order())
+            {
+                var row = 0;
+                foreach (var record in input.Read(shard, RecordColumns.WithoutContent()).SelectMany(b => b))
+                {
+                    var document = IndexOf(shard, row++);
+                    if (wanted.Contains(document))
+                        _names[document] = (record.DisplayPath, record.ContentId);
+                }
+            }
+        }
+    }
+
+    private sealed class SketchWorker(Dataset input, bool enabled, List<Document>[] documents, Sketcher sketcher) : IShardWorker
+    {
+        public void Run(ShardTask task, ShardContext context)
+        {
+            var found = new List<Document>((int)input.Manifest.Shards[task.Index].Rows);
+            foreach (var batch in input.Read(task.Index, enabled ? RecordColumns.Text() : RecordColumns.WithoutContent()))
+            {
+                foreach (var record in batch)
+                {
+                    context.Books.In++;
+                    context.Books.Kept++;
+                    context.Advance(record.Content.Length);
+                    found.Add(new Document(
+                        Candidate.Of(record, task.Index, found.Count),
+                        ContentDigest.Parse(record.Sha256),
+                        enabled ? sketcher.Sketch(record.Content.Span) : default));
+                }
+            }
+
+            documents[task.Index] = found;
+        }
+
+        public void Dispose() => sketcher.Dispose();
+    }
+
+    private sealed class KeepWorker(Dataset input, Decided decided) : IShardWorker
+    {
+        private readonly ByteArena _arena = new();
+
+        public void Run(ShardTask task, ShardContext context)
+        {
+            using var ledger = new LedgerWriter(context, task.Name);
+            using var shards = new ShardWriter(context, task.Name, RecordColumns.Text(), _arena);
+            var row = 0;
+            foreach (var batch in input.Read(task.Index, RecordColumns.Text()))
+            {
+                foreach (var record in batch)
+                {
+                    context.Books.In++;
+                    context.Books.BytesIn += record.Content.Length;
+                    context.Advance(record.Content.Length);
+                    var decision = decided.Decisions[decided.IndexOf(task.Index, row++)];
+                    if (decision.Kind == DuplicateKind.None)
+                    {
+                        shards.Add(record);
+                        continue;
+                    }
+
+                    var reason = Reason(decision.Kind);
+                    context.Books.Drop(reason);
+                    ledger.Add(new LedgerRow
+                    {
+                        Stage = Id,
+                        Action = LedgerAction.Dropped,
+                        Reason = reason,
+                        ContentId = record.ContentId,
+                        RepoName = record.RepoName,
+                        Path = record.Path,
+                        Language = record.Language,
+                        LengthBytes = record.LengthBytes,
+                        KeptPath = decided.PathOf(decision.Keeper),
+                        KeptId = decided.IdOf(decision.Keeper),
+                        Similarity = decision.Similarity,
+                    });
+                }
+            }
+
+            shards.Complete();
+            ledger.Complete();
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private static string Reason(DuplicateKind kind) => kind switch
+    {
+        DuplicateKind.Exact => "duplicate_exact",
+        DuplicateKind.Normalized => "duplicate_normalized",
+        _ => "duplicate_near",
+    };
+}

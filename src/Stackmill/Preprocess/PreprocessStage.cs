@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Model;
+using Stackmill.Datasets;
+using Stackmill.Preprocess.Clean;
+using Stackmill.Preprocess.Decode;
+using Stackmill.Preprocess.Redact;
+using Stackmill.Preprocess.Tokenize;
+using Stackmill.Shared;
+using Stackmill.Shared.Configuration;
+
+namespace Stackmill.Preprocess;
+
+/// <summary>
+/// The second stage: from original bytes to clean UTF-8 text without personal data and secrets, measured and with
+/// tokens counted. Every file is read and decoded once.
+/// </summary>
+internal static class PreprocessStage
+{
+    /// <summary>Id of the stage.</summary>
+    public const string Id = "preprocess";
+
+    private const int Version = 1;
+
+    /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
+    /// <param name="input">The staged dataset.</param>
+    /// <param name="output">Folder of the processed dataset.</param>
+    /// <param name="options">What is done.</param>
+    /// <param name="context">The run.</param>
+    public static Manifest Run(Dataset input, string output, PreprocessOptions options, RunContext context)
+    {
+        var start = context.Clock.GetUtcNow();
+        using var build = DatasetBuild.Begin(output, context);
+        var report = Path.Combine(ProjectLayout.ReportsFor(output), PreprocessReport.FileName);
+        build.Prepare(
+            new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash)]), report);
+        if (build.UpToDate is { } manifest)
+            return manifest;
+        var vocabulary = new Lazy<BpeVocabulary?>(() => TextPipeline.LoadVocabulary(options));
+        var markers = build.Run(input.Tasks, () => new Worker(input, options, vocabulary.Value));
+        return build.Publish(markers, input.Tasks, beforePublish:
+            made => PreprocessReport.Write(report, made, options, start, context.Clock.GetUtcNow()));
+    }
+
+    private sealed class Worker(Dataset input, PreprocessOptions options, BpeVocabulary? vocabulary) : IShardWorker
+    {
+        private readonly TextPipeline _pipeline = new(options, vocabulary);
+        private readonly ByteArena _arena = new();
+        private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
+
+        public void Run(ShardTask task, ShardContext context)
+        {
+            using var ledger = new LedgerWriter(context, task.Name);
+            using var shards = new ShardWriter(context, task.Name, RecordColumns.Text(), _arena);
+            foreach (var batch in input.Read(task.Index, RecordColumns.Staged()))
+            {
+                foreach (var record in batch)
+                {
+                    context.Books.In++;
+                    context.Books.BytesIn += record.Content.Length;
+                    context.Advance(record.Content.Length);
+                    Process(record, context.Books, ledger, shards);
+                }
+            }
+
+            shards.Complete();
+            ledger.Complete();
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private void Process(CodeRecord record, Books books, LedgerWriter ledger, ShardWriter shards)
+        {
+            var text = _pipeline.Process(record.Content, record.SrcEncoding, record.Language);
+            if (!text.Verdict.IsKept)
+            {
+                books.Drop(text.Verdict.Reason!);
+                ledger.Add(Row(record, LedgerAction.Dropped, text.Verdict.Reason!) with { Value = text.Verdict.Value, Threshold = text.Verdict.Threshold });
+                return;
+            }
+
+            var changes = TextPipeline.DescribeChanges(text);
+            if (changes.Length > 0)
+                ledger.Add(Row(record, LedgerAction.Changed, changes) with { Detail = text.Encoding.Kind == DecodeKind.Transcoded ? text.Encoding.EncodingName : null });
+            Count(books, text, record.Content.Length);
+            record.SrcEncoding = text.Encoding.EncodingName;
+            record.Redactions = text.Matches.Count == 0 ? [] : CodePoints.Describe(text.Content.Span, [.. text.Matches], inOutput: true);
+            record.Measures = _pipeline.Measure(text.Content.Span);
+            record.Content = text.Content;
+            SHA256.HashData(text.Content.Span, _hash);
+            record.Sha256 = Convert.ToHexStringLower(_hash);
+            var language = record.Language;
+            books.Count($"{PreprocessReport.Files}.{language}");
+            books.Count($"{PreprocessReport.Tokens}.{language}", record.Measures.Tokens ?? 0);
+            shards.Add(record);
+        }
+
+        private static void Count(Books books, in ProcessedText text, int rawLength)
+        {
+            if (text.Encoding.Kind == DecodeKind.Transcoded || text.Encoding.HasBom)
+                books.Count(PreprocessReport.EncodingFixed);
+            if ((text.Changes & (CleanChange.ControlCharacters | CleanChange.LineEnds | CleanChange.ByteOrderMark)) != 0)
+                books.Count(PreprocessReport.MalformedFixed);
+            if ((text.Changes & (CleanChange.TrailingWhitespace | CleanChange.BlankLines)) != 0)
+                books.Count(PreprocessReport.WhitespaceCleaned);
+            if (text.Matches.Count > 0)
+                books.Count(PreprocessReport.FilesRedacted);
+            foreach (var match in text.Matches)
+                books.Count($"{PreprocessReport.Redactions}.{match.Kind}");
+            books.Count(PreprocessReport.BytesChanged, rawLength - text.Content.Length);
+        }
+
+        private static LedgerRow Row(CodeRecord record, LedgerAction action, string reason) => new()
+        {
+            Stage = Id,
+            Action = action,
+            Reason = reason,
+            ContentId = record.ContentId,
+            RepoName = record.RepoName,
+            Path = record.Path,
+            Language = record.Language,
+            LengthBytes = record.LengthBytes,
+        };
+    }
+}
