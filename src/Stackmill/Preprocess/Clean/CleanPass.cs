@@ -65,10 +65,11 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
 
     private void EndLine(int inputLength, bool malformed)
     {
-        var end = written;
-        if (!malformed && end > lineStart && output[end - 1] == '\r')
-            end--;
-        var keepsReturn = end < written;
+        // With line ends kept, a CR belongs to its line's end, also one that trimming has just brought there.
+        if (!malformed && trim && ContentBefore(written) is var content && content > lineStart && output[content - 1] == '\r')
+            TrimLine(written);
+        var keepsReturn = !malformed && written > lineStart && output[written - 1] == '\r';
+        var end = keepsReturn ? written - 1 : written;
         var contentEnd = TrimLine(end);
         if (IsBlank(contentEnd))
             blankLines++;
@@ -103,14 +104,19 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
     {
         if (!trim)
             return end;
-        var content = end;
-        while (content > lineStart && output[content - 1] is (byte)' ' or (byte)'\t')
-            content--;
+        var content = ContentBefore(end);
         if (content == end || (content > lineStart && output[content - 1] == '\\'))
             return end;
         change |= CleanChange.TrailingWhitespace;
         written -= end - content;
         return content;
+    }
+
+    private readonly int ContentBefore(int end)
+    {
+        while (end > lineStart && output[end - 1] is (byte)' ' or (byte)'\t')
+            end--;
+        return end;
     }
 
     private readonly bool IsBlank(int contentEnd) => output[lineStart..contentEnd].IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;

@@ -15,8 +15,15 @@ internal static class DamagedUtf8
     /// </summary>
     private const int SequencesPerBadByte = 3;
 
-    /// <summary>True if well-formed multi-byte sequences outnumber the bad ones at least three to one.</summary>
-    internal static bool IsLikely(ReadOnlySpan<byte> raw)
+    /// <summary>
+    /// True if well-formed multi-byte sequences outnumber the bad ones at least three to one, or if the only damage is
+    /// that the end is missing.
+    /// </summary>
+    internal static bool IsLikely(Utf8Sequences found) =>
+        found.IsCutOnly || (found.Good >= 2 && found.Bad * SequencesPerBadByte <= found.Good);
+
+    /// <summary>Counts over the first 64 KiB, or as far as the first bad byte if that comes later.</summary>
+    internal static Utf8Sequences Count(ReadOnlySpan<byte> raw)
     {
         int good = 0, bad = 0;
         for (var seen = 0; ;)
@@ -26,8 +33,8 @@ internal static class DamagedUtf8
                 break;
             raw = raw[skip..];
             var status = Rune.DecodeFromUtf8(raw, out _, out var length);
-            if (status == OperationStatus.NeedMoreData && good > 0)
-                return bad * SequencesPerBadByte <= good;
+            if (status == OperationStatus.NeedMoreData && good > 0 && bad == 0)
+                return new Utf8Sequences(good, 1, IsCutOnly: true);
             if (status == OperationStatus.Done)
                 good++;
             else
@@ -38,6 +45,9 @@ internal static class DamagedUtf8
                 break;
         }
 
-        return good >= 2 && bad * SequencesPerBadByte <= good;
+        return new Utf8Sequences(good, bad, IsCutOnly: false);
     }
 }
+
+/// <summary>How many non-ASCII sequences are well-formed UTF-8 and how many are not.</summary>
+internal readonly record struct Utf8Sequences(int Good, int Bad, bool IsCutOnly);

@@ -62,6 +62,7 @@ internal sealed class LanguageModel
         var score = 0.0;
         var before = Kind.OtherAscii;
         var beforeThat = Kind.OtherAscii;
+        var last = '\0';
         var smallBefore = false;
         var capitalBefore = false;
         foreach (var c in text)
@@ -77,7 +78,7 @@ internal sealed class LanguageModel
                 score += LetterThenAsciiLetter;
 
             var isLetter = kind is Kind.Letter or Kind.AsciiLetter;
-            if (isLetter && before == Kind.Symbol && beforeThat is Kind.Letter or Kind.AsciiLetter && chain != IdeographChain)
+            if (isLetter && before == Kind.Symbol && last != '’' && beforeThat is Kind.Letter or Kind.AsciiLetter && chain != IdeographChain)
                 score += SymbolInWord;
             var isCapital = c != lower;
             if (kind == Kind.Letter && (c >= 0x80) && chain != IdeographChain)
@@ -86,6 +87,7 @@ internal sealed class LanguageModel
             capitalBefore = isLetter && isCapital;
             beforeThat = before == Kind.Symbol && kind == Kind.Symbol ? beforeThat : before;
             before = kind;
+            last = c;
         }
 
         return score;

@@ -18,6 +18,12 @@ internal sealed class LegacyDecoder
     /// <summary>What the source's own word weighs, in natural-log units: about one doubtful character.</summary>
     private const double DeclaredBonus = 4;
 
+    /// <summary>
+    /// Of single-byte text, at most one sequence for eight bad ones is well-formed UTF-8 by chance; where there are
+    /// more, some lines are UTF-8 and others are not, and any one encoding would mangle some.
+    /// </summary>
+    private const int BadPerChanceSequence = 8;
+
     private readonly byte[] sample = new byte[SampleSize];
     private readonly char[] reading = new char[SampleSize];
     private readonly List<Candidate> candidates = [];
@@ -25,14 +31,17 @@ internal sealed class LegacyDecoder
     private readonly record struct Candidate(LegacyEncoding Encoding, double Score, ulong Text);
 
     /// <summary>Decodes, or says <see cref="DecodeKind.Undecodable"/> if no encoding gives likely text and the same bytes back.</summary>
-    internal Decoded Decode(ReadOnlySpan<byte> raw, string? declared, ArrayBufferWriter<byte> output)
+    internal Decoded Decode(ReadOnlySpan<byte> raw, string? declared, Utf8Sequences sequences, ArrayBufferWriter<byte> output)
     {
         var length = TakeSample(raw, sample, out var isCut);
         var bytes = sample.AsSpan(0, length);
         var named = LegacyEncoding.Find(declared);
         candidates.Clear();
+        var mayBeMixed = sequences.Good * BadPerChanceSequence > sequences.Bad;
         foreach (var encoding in LegacyEncoding.All)
         {
+            if (mayBeMixed && encoding.IsUnlikeUtf8)
+                continue;
             ReadOnlySpan<char> chars = reading.AsSpan(0, encoding.Encoding.GetChars(bytes, reading));
             if (isCut)
                 chars = chars.TrimEnd('\uFFFD');
@@ -99,17 +108,17 @@ internal sealed class LegacyDecoder
     }
 
     /// <summary>
-    /// The log-likelihood of the sample as noise: half of the bytes high, each value as likely. A reading that
-    /// explains the bytes no better is no reading.
+    /// The log-likelihood below which a reading explains nothing. A high byte counts as a typographic sign in a
+    /// comment does (8.5); random bytes read in their best encoding have some 14 a high byte.
     /// </summary>
     private static double NoiseScore(ReadOnlySpan<byte> bytes)
     {
-        var score = 0.0;
+        var score = -2.0;
         var wasHigh = false;
         foreach (var b in bytes)
         {
             var isHigh = b >= 0x80;
-            score += isHigh ? -5.5 : wasHigh ? -4.85 : -4.16;
+            score += isHigh ? -8.5 : wasHigh ? -4.85 : -4.16;
             wasHigh = isHigh;
         }
 

@@ -40,6 +40,12 @@ internal sealed record LegacyEncoding(string Name, int CodePage, LanguageGroup G
     /// <summary>Decodes and encodes without throwing: U+FFFD stands where a byte means nothing.</summary>
     internal Encoding Encoding { get; } = Encoding.GetEncoding(CodePage, new EncoderReplacementFallback("\0"), new DecoderReplacementFallback("\uFFFD"));
 
+    /// <summary>
+    /// Whether its letters seldom form well-formed UTF-8. IBM866 puts small Russian letters where UTF-8 has both
+    /// three-byte leads and continuation bytes, and two-byte encodings use every byte.
+    /// </summary>
+    internal bool IsUnlikeUtf8 => Encoding.IsSingleByte && CodePage != 866;
+
     /// <summary>The encoding that a source names, or null if it is not one of these or not known at all.</summary>
     internal static LegacyEncoding? Find(string? declared)
     {

@@ -39,6 +39,7 @@ internal sealed class TextDecoder
             return Decoded.Binary(0.9);
         if (isUtf8)
             return Decoded.Utf8(hasBom: false);
-        return DamagedUtf8.IsLikely(raw) ? Decoded.Undecodable(0.9) : legacy.Decode(raw, declaredEncoding, output);
+        var sequences = DamagedUtf8.Count(raw);
+        return DamagedUtf8.IsLikely(sequences) ? Decoded.Undecodable(0.9) : legacy.Decode(raw, declaredEncoding, sequences, output);
     }
 }

@@ -31,9 +31,9 @@ internal static class WideText
         if (raw.Length % 4 == 0 && raw.Length >= 8)
         {
             // U+10FFFF bounds UTF-32: the top byte is always NUL, the next nearly always in code.
-            if (nuls[3] == quads && nuls[2] >= quads - (quads / 8) && nuls[0] == 0 && TryPlausible32(raw, sample, false, output))
+            if (nuls[3] == quads && nuls[2] >= quads - (quads / 8) && nuls[0] <= quads / 8 && TryPlausible32(raw, sample, false, output))
                 return Decoded.Transcoded("utf-32le", false, 0.99);
-            if (nuls[0] == quads && nuls[1] >= quads - (quads / 8) && nuls[3] == 0 && TryPlausible32(raw, sample, true, output))
+            if (nuls[0] == quads && nuls[1] >= quads - (quads / 8) && nuls[3] <= quads / 8 && TryPlausible32(raw, sample, true, output))
                 return Decoded.Transcoded("utf-32be", false, 0.99);
         }
 
@@ -45,8 +45,12 @@ internal static class WideText
         return null;
     }
 
-    /// <summary>At least one unit in eight is ASCII or Latin-1, and at most one in 64 has a NUL low byte (U+3000 has).</summary>
-    private static bool IsOneSided(int high, int low, int quads) => high >= 2 && high * 8 >= quads * 2 && low * 64 <= quads * 2;
+    /// <summary>
+    /// At least one unit in eight is ASCII or Latin-1. One in 64 and one more may have a NUL low byte, as U+3000 and
+    /// half of an emoji have.
+    /// </summary>
+    private static bool IsOneSided(int high, int low, int quads) =>
+        high >= 2 && high * 8 >= quads * 2 && low <= 1 + (quads / 32) && high >= 4 * low;
 
     private static bool TryPlausible16(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> sample, bool bigEndian, ArrayBufferWriter<byte> output)
     {
@@ -91,7 +95,7 @@ internal static class WideText
         if (bigEndian != BitConverter.IsLittleEndian)
             return TryAppend(chars, output);
         var swapped = ArrayPool<char>.Shared.Rent(Math.Max(chars.Length, 1));
-        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<char, ushort>(chars), MemoryMarshal.Cast<char, ushort>(swapped));
+        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<char, ushort>(chars), MemoryMarshal.Cast<char, ushort>(swapped.AsSpan(0, chars.Length)));
         var done = TryAppend(swapped.AsSpan(0, chars.Length), output);
         ArrayPool<char>.Shared.Return(swapped);
         return done;
