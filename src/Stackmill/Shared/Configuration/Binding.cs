@@ -8,6 +8,9 @@ internal sealed class Binding(OptionTree tree, object options, string source, Li
 
     private const int SuggestedKeys = 3;
 
+    // A suggestion compares with every key; a file of nonsense (which is not a configuration at all) must not cost seconds.
+    private const int ErrorsWithSuggestions = 200;
+
     private readonly ValueReader _values = new(source, errors);
     private readonly Dictionary<string, SourceNode> _places = new(StringComparer.Ordinal);
 
@@ -109,7 +112,7 @@ internal sealed class Binding(OptionTree tree, object options, string source, Li
     /// <summary>The same key elsewhere in the tree, and the nearest key beside it; else the nearest anywhere.</summary>
     private string? Suggest(OptionSection section, string key)
     {
-        if (key.Length > NearestName.LongestName)
+        if (key.Length > NearestName.LongestName || errors.Count >= ErrorsWithSuggestions)
             return null;
         var found = new List<string>();
         var beside = NearestName.Find(key, section.Children.Select(child => child.Key));

@@ -21,7 +21,10 @@ internal static class Echo
         return false;
     }
 
-    internal static string Value(SourceNode node, bool hide) => node switch
+    /// <param name="node">What was found.</param>
+    /// <param name="hide">True for the value of a secret key.</param>
+    /// <param name="quotesMatter">True where a value would be right without its quotes.</param>
+    internal static string Value(SourceNode node, bool hide, bool quotesMatter = false) => node switch
     {
         SourceList { Items.Count: 1 } => "a list of 1 item",
         SourceList list => $"a list of {list.Items.Count} items",
@@ -29,14 +32,14 @@ internal static class Echo
         SourceScalar { IsNull: true } => "nothing",
         SourceScalar when hide => "a value that is not shown here",
         SourceScalar { Text.Length: > LongestValue } scalar => $"a text of {scalar.Text.Length} characters",
-        SourceScalar { IsPlain: true } scalar => $"'{Printable(scalar.Text)}'",
-        SourceScalar scalar => $"the text \"{Printable(scalar.Text)}\" in quotes",
+        SourceScalar { IsPlain: false } scalar when quotesMatter => $"the text \"{Printable(scalar.Text)}\" in quotes",
+        SourceScalar scalar => $"'{Printable(scalar.Text)}'",
         _ => "an unreadable value",
     };
 
     /// <summary>A key for a message, cut when it is long.</summary>
     internal static string Name(string key) =>
-        key.Length <= LongestValue ? Printable(key) : Printable(key[..LongestValue]) + "…";
+        key.Length == 0 ? "''" : key.Length <= LongestValue ? Printable(key) : Printable(key[..LongestValue]) + "…";
 
     /// <summary>Control, format and surrogate characters as <c>\uXXXX</c>, so that a message stays on its line and shows what is there.</summary>
     private static string Printable(string text)

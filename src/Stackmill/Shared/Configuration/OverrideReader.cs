@@ -30,7 +30,7 @@ internal sealed class OverrideReader(OptionTree tree, object options, List<Confi
                     ApplyTo(leaf, binding, string.Join('.', keys[(i + 1)..]), value);
                     return;
                 default:
-                    binding.ReportUnknown(section, string.Join('.', keys[i..]), 0, 0);
+                    binding.ReportUnknown(section, keys[i], 0, 0);
                     return;
             }
         }
@@ -54,9 +54,11 @@ internal sealed class OverrideReader(OptionTree tree, object options, List<Confi
         var isList = leaf.Kind == OptionKind.TextList;
         if ((isList && value.StartsWith('[')) || (leaf.Kind == OptionKind.TextMap && value.StartsWith('{')))
         {
-            var before = errors.Count;
-            var node = SourceReader.Read(value, $"{Source} {leaf.Path}", errors);
-            return errors.Count == before ? node : null;
+            var faults = new List<ConfigurationError>();
+            var node = SourceReader.Read(value, Source, faults);
+            // Lines and columns mean nothing on a command line.
+            errors.AddRange(faults.Select(fault => Error(leaf.Path, fault.Found, Expectation.Of(leaf))));
+            return faults.Count == 0 ? node : null;
         }
         if (!isList)
             return new SourceScalar(0, 0, value, IsPlain: leaf.Kind != OptionKind.Text);

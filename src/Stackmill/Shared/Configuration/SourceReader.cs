@@ -39,9 +39,8 @@ internal sealed class SourceReader
         }
         catch (YamlException fault)
         {
-            var line = (int)fault.Start.Line;
-            var expected = LineStartsWithTab(text, line) ? "indentation with spaces: YAML allows no tabs" : "'key: value' lines, indented with spaces";
-            errors.Add(new ConfigurationError(source, line, (int)fault.Start.Column, "", $"broken YAML ({Lower(fault.Message)})", expected));
+            errors.Add(TabError(text, source, fault) ?? new ConfigurationError(source, (int)fault.Start.Line, (int)fault.Start.Column, "",
+                $"broken YAML ({Lower(fault.Message)})", "'key: value' lines, indented with spaces"));
         }
         return holder.Items.Count > 0 ? holder.Items[0] : null;
     }
@@ -66,12 +65,19 @@ internal sealed class SourceReader
         return true;
     }
 
-    private static bool LineStartsWithTab(string text, int line)
+    // For a tab the parser names the place where the mapping began, which says nothing about the line to correct.
+    private static ConfigurationError? TabError(string text, string source, YamlException fault)
     {
+        if (!fault.Message.Contains("tab", StringComparison.Ordinal))
+            return null;
+        var line = 0;
         foreach (var candidate in text.AsSpan().EnumerateLines())
-            if (--line == 0)
-                return candidate.TrimStart(' ').StartsWith("\t");
-        return false;
+        {
+            var indent = candidate.Length - candidate.TrimStart(' ').Length;
+            if (++line >= fault.Start.Line && indent < candidate.Length && candidate[indent] == '\t')
+                return new ConfigurationError(source, line, indent + 1, "", "a tab as indentation", "spaces: YAML allows no tabs there");
+        }
+        return null;
     }
 
     private static string Lower(string message) =>
@@ -80,22 +86,36 @@ internal sealed class SourceReader
     private void ReadStream(SourceList holder)
     {
         Next<StreamStart>();
-        while (_parser.MoveNext() && _parser.Current is DocumentStart start)
+        while (Advance() && _parser.Current is DocumentStart start)
         {
             if (holder.Items.Count > 0)
             {
                 _errors.Add(Error(start.Start, "a second document", "one document: remove the '---' line"));
                 return;
             }
-            _parser.MoveNext();
+            Advance();
             ReadNode(holder.Items.Add, 0);
             Next<DocumentEnd>();
         }
     }
 
+    // On some broken texts (an unclosed '[' before a key, a directive without a document) the parser fails with these instead of its own.
+    private bool Advance()
+    {
+        var place = _parser.Current?.End ?? Mark.Empty;
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            throw new YamlException(place, place, "what follows can't be read; a bracket or quote may be open", fault);
+        }
+    }
+
     private void Next<TEvent>() where TEvent : ParsingEvent
     {
-        if (!_parser.MoveNext() || _parser.Current is not TEvent)
+        if (!Advance() || _parser.Current is not TEvent)
             throw new SemanticErrorException($"expected {typeof(TEvent).Name}");
     }
 
@@ -120,7 +140,7 @@ internal sealed class SourceReader
                 Remember(start, list);
                 CheckTag(start, "seq");
                 attach(list);
-                while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+                while (Advance() && _parser.Current is not SequenceEnd)
                     ReadNode(list.Items.Add, depth + 1);
                 break;
             case MappingStart start:
@@ -128,7 +148,7 @@ internal sealed class SourceReader
                 Remember(start, map);
                 CheckTag(start, "map");
                 attach(map);
-                while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+                while (Advance() && _parser.Current is not MappingEnd)
                     ReadEntry(map, depth);
                 break;
             default:
@@ -140,7 +160,7 @@ internal sealed class SourceReader
     {
         SourceNode? key = null;
         ReadNode(node => key = node, depth + 1);
-        _parser.MoveNext();
+        Advance();
         ReadNode(value => map.Entries.Add((key!, value)), depth + 1);
     }
 

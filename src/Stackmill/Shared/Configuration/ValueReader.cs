@@ -44,12 +44,12 @@ internal sealed class ValueReader(string source, List<ConfigurationError> errors
                     : Fault(leaf, node);
             case OptionKind.Size:
                 return SizeText.TryParse(scalar.Text, out var bytes) && InRange(leaf, bytes)
-                    ? Succeed(leaf.ValueType == typeof(int) ? (int)bytes : bytes, out value)
+                    ? Succeed(leaf.ValueType == typeof(int) ? (object)(int)bytes : bytes, out value)
                     : Fault(leaf, node, SizeMeant(scalar.Text));
             default:
                 return scalar.IsPlain && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
                     && InRange(leaf, whole)
-                    ? Succeed(leaf.ValueType == typeof(int) ? (int)whole : whole, out value)
+                    ? Succeed(leaf.ValueType == typeof(int) ? (object)(int)whole : whole, out value)
                     : Fault(leaf, node);
         }
     }
@@ -103,7 +103,8 @@ internal sealed class ValueReader(string source, List<ConfigurationError> errors
     {
         var path = entry is null ? leaf.Path : OptionTree.Join(leaf.Path, Echo.Name(entry));
         var hide = leaf.Declaration.IsSecret || Echo.IsSecretName(path) || (entry is not null && Echo.IsSecretName(entry));
-        errors.Add(new ConfigurationError(source, node.Line, node.Column, path, found ?? Echo.Value(node, hide), expected, suggestion));
+        found ??= Echo.Value(node, hide, quotesMatter: leaf.Kind is OptionKind.Switch or OptionKind.WholeNumber or OptionKind.Number);
+        errors.Add(new ConfigurationError(source, node.Line, node.Column, path, found, expected, suggestion));
         return false;
     }
 
