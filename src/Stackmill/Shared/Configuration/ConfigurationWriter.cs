@@ -14,7 +14,10 @@ public static class ConfigurationWriter
     /// <param name="heading">Sentences for the top of the file; lines are wrapped.</param>
     public static string WriteYaml<T>(string heading = "") where T : class, new() => WriteYaml(new T(), heading);
 
-    /// <summary>As <see cref="WriteYaml{T}(string)"/>, with the values of <paramref name="options"/> instead of the defaults.</summary>
+    /// <summary>
+    /// As <see cref="WriteYaml{T}(string)"/>, with the values of <paramref name="options"/> instead of the defaults.
+    /// Credentials are left out: <c>null</c> stands in their place.
+    /// </summary>
     public static string WriteYaml<T>(T options, string heading) where T : class
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +56,7 @@ public static class ConfigurationWriter
             else if (child is OptionLeaf leaf)
             {
                 Comment(yaml, indent, $"{Sentence(leaf.Summary)} {Sentence(Capital(Expectation.Of(leaf)))}");
-                yaml.Append($"{indent}{leaf.Key}: {YamlText.Of(leaf, leaf.Get(options))}\n");
+                yaml.Append($"{indent}{leaf.Key}: {YamlText.Of(leaf, leaf.Declaration.IsSecret ? null : leaf.Get(options))}\n");
             }
         }
     }

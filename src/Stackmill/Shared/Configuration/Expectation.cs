@@ -14,7 +14,7 @@ internal static class Expectation
             OptionKind.WholeNumber => "a whole number" + Range(leaf, Number),
             OptionKind.Number => "a number" + Range(leaf, Number),
             OptionKind.Size => $"a size{Range(leaf, number => SizeText.Format((long)number))} such as {SizeText.Examples}",
-            OptionKind.TextList => leaf.Declaration.Values.Length == 0 ? "a list of texts, such as [a, b]" : $"a list of {Words(leaf)}",
+            OptionKind.TextList => leaf.Declaration.Values.Length == 0 ? "a list of texts, such as [a, b]" : $"a list with any of {string.Join(", ", leaf.Declaration.Values)}",
             OptionKind.TextMap => leaf.Declaration.Values.Length == 0 ? "names with texts, such as {a: b}" : $"names, each with {Words(leaf)}",
             _ => OfItem(leaf),
         };
