@@ -1,0 +1,62 @@
+namespace Stackmill.Preprocess.Redact;
+
+/// <summary>Runs the rules at their anchors. Every anchor is found by a vectorised search; rules look at bounded windows around it.</summary>
+internal sealed class CandidateFinder
+{
+    private readonly LiteralIndex _exact;
+    private readonly LiteralIndex _anyCase;
+    private readonly Rule[] _atSign;
+    private readonly Rule[] _digits;
+    private readonly int[] _starts = new int[1024];
+
+    public CandidateFinder(RedactionOptions options)
+    {
+        Rule[] rules = [.. RuleCatalog.Rules.Where(r => options.Includes(r.Kind))];
+        _exact = new LiteralIndex(rules.Where(r => r.Anchor == RuleAnchor.Literal), anyCase: false);
+        _anyCase = new LiteralIndex(rules.Where(r => r.Anchor == RuleAnchor.LiteralAnyCase), anyCase: true);
+        _atSign = [.. rules.Where(r => r.Anchor == RuleAnchor.AtSign)];
+        _digits = [.. rules.Where(r => r.Anchor == RuleAnchor.Digits)];
+    }
+
+    /// <summary>Adds to <paramref name="sink"/> what has its anchor in [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    public void Find(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
+    {
+        _exact.Find(text, from, to, sink);
+        _anyCase.Find(text, from, to, sink);
+        if (_atSign.Length > 0)
+            AtSigns(text, from, to, sink);
+        if (_digits.Length > 0)
+            DigitRuns(text, from, to, sink);
+    }
+
+    private void AtSigns(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
+    {
+        int at = from;
+        while (at < to)
+        {
+            int step = text[at..to].IndexOf((byte)'@');
+            if (step < 0)
+                return;
+            at += step;
+            sink.Count(1);
+            foreach (Rule rule in _atSign)
+                rule.Match(rule, text, at, sink);
+            at++;
+        }
+    }
+
+    private void DigitRuns(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
+    {
+        int at = from;
+        while (at < to)
+        {
+            at = DigitScan.Next(text, at, to, _starts, out int count);
+            sink.Count(count);
+            foreach (int start in _starts.AsSpan(0, count))
+            {
+                foreach (Rule rule in _digits)
+                    rule.Match(rule, text, start, sink);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Buffers;
+using System.Buffers.Text;
+using Stackmill.Shared.Lexing;
+
+namespace Stackmill.Preprocess.Redact;
+
+/// <summary>
+/// Replaces personal data and secrets in UTF-8 text by numbered placeholders (<c>&lt;EMAIL_1&gt;</c>, <c>&lt;KEY_2&gt;</c> …); the same value has the same
+/// number. In code outside comments and strings nothing is touched but integers that are card numbers, which become
+/// <c>1000000000000001</c> and so on, and bare words of shells, whose placeholder gets quotes. In markup the placeholder stands
+/// as it is, though it looks like a tag. Redacting a redacted text changes nothing. Linear in the length of the text.
+/// One per worker: it keeps its scratch between texts, never a value.
+/// </summary>
+internal sealed class Redactor(RedactionOptions options)
+{
+    // A replacement changes what rules see around it; none but those of keys, whose whole stretch is looked at again, look further.
+    private const int Neighbourhood = 512;
+
+    private readonly CandidateFinder _finder = new(options);
+    private readonly CandidateSink _sink = new(options);
+    private readonly ContextMap _contexts = new();
+    private readonly PlaceholderNumbers _numbers = new();
+    private readonly List<Candidate> _accepted = [];
+    private readonly List<(int Start, int End)> _touched = [];
+    private byte[] _masked = [];
+
+    /// <summary>Work done so far over all texts, in bytes and decisions; for the linearity tests.</summary>
+    internal long Steps => _sink.Steps + _contexts.Steps;
+
+    /// <summary>
+    /// Writes <paramref name="utf8"/> with everything replaced to <paramref name="output"/> and adds what was replaced to <paramref name="matches"/>, in order.
+    /// Returns false and writes nothing when nothing was found.
+    /// </summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="language">Linguist's name; empty or unknown means that all of it is text.</param>
+    /// <param name="output">Where the new text goes, after what is there already.</param>
+    /// <param name="matches">Placeholder offsets count from where this text begins in the output.</param>
+    public bool Redact(ReadOnlySpan<byte> utf8, string language, ArrayBufferWriter<byte> output, List<Match> matches)
+    {
+        if (!Collect(utf8, language))
+            return false;
+        _numbers.Reset();
+        int origin = output.WrittenCount;
+        int copied = 0;
+        foreach (Candidate candidate in _accepted)
+        {
+            output.Write(utf8[copied..candidate.Start]);
+            int number = _numbers.Of(utf8, candidate.Rule.Kind, candidate.IdentityStart, candidate.IdentityEnd);
+            int start = output.WrittenCount;
+            Write(utf8, candidate, number, output, ref start, out int length);
+            matches.Add(new Match(RedactionKinds.Name(candidate.Rule.Kind), candidate.Rule.Id, candidate.Start, candidate.Length, start - origin, length));
+            copied = candidate.End;
+        }
+        output.Write(utf8[copied..]);
+        return true;
+    }
+
+    /// <summary>Adds what <see cref="Redact"/> would replace to <paramref name="matches"/>, in order, without writing.</summary>
+    public void Find(ReadOnlySpan<byte> utf8, string language, List<Match> matches)
+    {
+        if (!Collect(utf8, language))
+            return;
+        foreach (Candidate candidate in _accepted)
+            matches.Add(new Match(RedactionKinds.Name(candidate.Rule.Kind), candidate.Rule.Id, candidate.Start, candidate.Length, 0, 0));
+    }
+
+    /// <summary>
+    /// Fills <see cref="_accepted"/>. Where overlapping candidates left a rest that is itself a find beside the replaced stretch, that is
+    /// found by looking again at the neighbourhood with the replaced stretches masked, until nothing is new.
+    /// </summary>
+    private bool Collect(ReadOnlySpan<byte> text, string language)
+    {
+        _accepted.Clear();
+        _sink.Candidates.Clear();
+        _finder.Find(text, 0, text.Length, _sink);
+        if (_sink.Candidates.Count == 0)
+            return false;
+        _contexts.Load(text, language);
+        if (_masked.Length < text.Length)
+            _masked = new byte[Math.Max(text.Length, Math.Min(2 * _masked.Length, Array.MaxLength))];
+        Span<byte> masked = _masked.AsSpan(0, text.Length);
+        text.CopyTo(masked);
+        while (AcceptRound(text, masked))
+        {
+            _sink.Candidates.Clear();
+            foreach ((int start, int end) in Neighbourhoods(text.Length))
+                _finder.Find(masked, start, end, _sink);
+        }
+        masked.Clear();
+        _accepted.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        return _accepted.Count > 0;
+    }
+
+    /// <summary>Takes what fits of the candidates, the most specific first, then the longest, then the leftmost; false when none did.</summary>
+    private bool AcceptRound(ReadOnlySpan<byte> text, Span<byte> masked)
+    {
+        List<Candidate> candidates = _sink.Candidates;
+        candidates.Sort(static (a, b) =>
+        {
+            int order = b.Rule.Specificity.CompareTo(a.Rule.Specificity);
+            if (order == 0)
+                order = b.Length.CompareTo(a.Length);
+            if (order == 0)
+                order = a.Start.CompareTo(b.Start);
+            return order != 0 ? order : string.CompareOrdinal(a.Rule.Id, b.Rule.Id);
+        });
+        _touched.Clear();
+        int before = _accepted.Count;
+        foreach (Candidate candidate in candidates)
+        {
+            if (!TryPlace(text, candidate, out Candidate placed))
+                continue;
+            _touched.Add((candidate.Start, candidate.End));
+            Span<byte> stretch = masked[candidate.Start..candidate.End];
+            if (!stretch.SequenceEqual(text[candidate.Start..candidate.End]))
+                continue;
+            Mask(stretch, placed.Mode);
+            _accepted.Add(placed);
+        }
+        return _accepted.Count > before;
+    }
+
+    private bool TryPlace(ReadOnlySpan<byte> text, Candidate candidate, out Candidate placed)
+    {
+        placed = candidate;
+        if (_contexts.Of(candidate.Start, candidate.End) != LexicalContext.Code)
+            return true;
+        ReadOnlySpan<byte> value = text[candidate.Start..candidate.End];
+        if (_contexts.Syntax!.Has(SyntaxTraits.BareWords) && value.IndexOf((byte)'\n') < 0)
+        {
+            placed = candidate with { Mode = ReplacementMode.Quoted };
+            return true;
+        }
+        placed = candidate with { Mode = ReplacementMode.Integer };
+        return candidate.Rule.Kind == RedactionKind.CreditCard && value.IndexOfAnyExcept(DigitScan.Digits) < 0;
+    }
+
+    private static void Mask(Span<byte> stretch, ReplacementMode mode)
+    {
+        if (mode == ReplacementMode.Integer)
+        {
+            stretch.Fill((byte)'0');
+            stretch[0] = (byte)'1';
+            return;
+        }
+        for (int i = 0; i < stretch.Length; i++)
+        {
+            if (stretch[i] != '\n')
+                stretch[i] = (byte)'<';
+        }
+        stretch[^1] = (byte)'>';
+    }
+
+    private IEnumerable<(int Start, int End)> Neighbourhoods(int length)
+    {
+        _touched.Sort();
+        int start = 0;
+        int end = 0;
+        foreach ((int from, int to) in _touched)
+        {
+            if (from - Neighbourhood > end)
+            {
+                if (end > start)
+                    yield return (start, end);
+                start = from - Neighbourhood;
+            }
+            end = Math.Max(end, Math.Min(length, to + Neighbourhood));
+        }
+        if (end > start)
+            yield return (start, end);
+    }
+
+    private static void Write(ReadOnlySpan<byte> text, Candidate candidate, int number, ArrayBufferWriter<byte> output, ref int start, out int length)
+    {
+        if (candidate.Mode == ReplacementMode.Integer)
+        {
+            length = candidate.Length;
+            WriteInteger(number, length, output);
+            return;
+        }
+        if (candidate.Mode == ReplacementMode.Quoted)
+        {
+            output.Write("'"u8);
+            start++;
+        }
+        output.Write(RedactionKinds.Opening(candidate.Rule.Kind));
+        Span<byte> digits = stackalloc byte[12];
+        Utf8Formatter.TryFormat(number, digits, out int written);
+        output.Write(digits[..written]);
+        output.Write(">"u8);
+        length = output.WrittenCount - start;
+        if (candidate.Mode == ReplacementMode.Quoted)
+            output.Write("'"u8);
+        if (candidate.Mode == ReplacementMode.KeepLines)
+        {
+            for (int lines = text[candidate.Start..candidate.End].Count((byte)'\n'); lines > 0; lines--)
+                output.Write("\n"u8);
+        }
+    }
+
+    /// <summary>A one, zeros, and the number: no card scheme begins with 1, so no rule matches it.</summary>
+    private static void WriteInteger(int number, int length, ArrayBufferWriter<byte> output)
+    {
+        Span<byte> digits = output.GetSpan(length)[..length];
+        digits.Fill((byte)'0');
+        digits[0] = (byte)'1';
+        for (int i = length - 1; i > 0 && number > 0; i--, number /= 10)
+            digits[i] = (byte)('0' + (number % 10));
+        output.Advance(length);
+    }
+}

@@ -1,0 +1,30 @@
+using Stackmill.Preprocess.Redact.Rules;
+
+namespace Stackmill.Preprocess.Redact;
+
+/// <summary>Every rule. A new one is its entry in its file and, if the file is new, a line here; its samples are its test.</summary>
+internal static class RuleCatalog
+{
+    public static IReadOnlyList<Rule> Rules { get; } =
+    [
+        EmailRule.Rule,
+        PrivateKeyRule.Pem,
+        PrivateKeyRule.Putty,
+        .. TokenRules.All,
+        StructuredSecretRules.Jwt,
+        StructuredSecretRules.UrlPassword,
+        StructuredSecretRules.Bearer,
+        StructuredSecretRules.Basic,
+        StructuredSecretRules.Telegram,
+        StructuredSecretRules.Mailchimp,
+        StructuredSecretRules.Discord,
+        AssignmentRules.Aws,
+        AssignmentRules.Token,
+        AssignmentRules.Password,
+        SsnRule.Rule,
+        CreditCardRule.Rule,
+        PhoneRule.Rule,
+        IpAddressRules.V4,
+        IpAddressRules.V6,
+    ];
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+
+namespace Stackmill.Preprocess.Redact.Rules;
+
+/// <summary>
+/// E-mail addresses: the dot-atom of RFC 5322 without the punctuation that means something in code, a host name with at
+/// least one dot, and a top-level domain that exists (<see cref="TopLevelDomains"/>). Lengths as in RFC 5321 §4.5.3.1.
+/// Addresses at example.com and the reserved domains of RFC 2606 are replaced too: a corpus gains nothing from them.
+/// Left are <c>git@host</c> and its like (a service, no person), user names in URLs, templates (<c>%s@…</c>, <c>${x}@…</c>),
+/// versions (<c>pkg@1.2.3</c>), file names (<c>icon@2x.png</c>) and calls (<c>x@w.to(…)</c>).
+/// </summary>
+internal static class EmailRule
+{
+    private const int LongestLocal = 64;
+    private const int LongestDomain = 253;
+    private const int UrlReach = 160;
+
+    private static readonly SearchValues<byte> EndsUrl = SearchValues.Create(" \t\n\"'<>()?,;`"u8);
+
+    public static Rule Rule { get; } = new("email-address", RedactionKind.Email, "E-mail address", RuleAnchor.AtSign, Match)
+    {
+        Specificity = 20,
+        Positives =
+        [
+            "Author: Jane Doe <«jane.doe@example.com»>",
+            "mailto:«x+tag@mail.example.co.uk»?subject=hi",
+            "contact «j_smith-1@sub.domain.org».",
+            "\"name\\n«user@host.io»\\n\"",
+            "请联系«foo@bar.com»谢谢",
+            "«info@bücher.de» and",
+            "(«a@b.co»)",
+            "see «someone@example.net».Then go",
+            "«UPPER.CASE@EXAMPLE.ORG»",
+        ],
+        Negatives =
+        [
+            "@property", "icon@2x.png", "npm i left-pad@1.3.0", "foo@v1.2.3", "git@github.com:org/repo.git", "user@localhost",
+            "\"%s@example.com\"", "${name}@example.com", "https://jane@host.com/x", "x@y.shape", "h = q@k.to(device)", "a..b@example.com",
+            "setup@install.py", "@angular/core@12.0.0", "{first}.last@example.com", "user@-bad-.com", "//u:password@host.com/",
+        ],
+    };
+
+    private static void Match(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
+    {
+        int start = at;
+        while (start > 0 && at - start <= LongestLocal && IsLocal(text[start - 1]))
+            start--;
+        sink.Count(at - start + 1);
+        if (at == start || at - start > LongestLocal)
+            return;
+        start += Shapes.EscapeTail(text, start);
+        while (start < at && !Shapes.IsWord(text[start]))
+            start++;
+        if (start >= at || text[at - 1] == '.' || text[start..at].IndexOf(".."u8) >= 0 || IsTemplate(text, start) || IsService(text[start..at]))
+            return;
+        int end = DomainEnd(text, at + 1, sink);
+        if (end < 0 || InUrl(text, start, at))
+            return;
+        sink.Add(rule, start, end);
+    }
+
+    private static bool IsLocal(byte b) => Shapes.IsWord(b) || b is (byte)'.' or (byte)'-' or (byte)'+';
+
+    private static bool IsTemplate(ReadOnlySpan<byte> text, int start) =>
+        Shapes.At(text, start - 1) is (byte)'%' or (byte)'$' or (byte)'}' or (byte)'@' or (byte)'#' or (byte)'>' || (Shapes.At(text, start - 1) == ')' && Shapes.At(text, start) == 's');
+
+    private static bool IsService(ReadOnlySpan<byte> local) =>
+        local.SequenceEqual("git"u8) || local.SequenceEqual("hg"u8) || local.SequenceEqual("svn"u8);
+
+    private static bool InUrl(ReadOnlySpan<byte> text, int start, int at)
+    {
+        ReadOnlySpan<byte> before = text[Math.Max(0, start - UrlReach)..start];
+        int scheme = before.LastIndexOf("//"u8);
+        return scheme >= 0 && before[scheme..].IndexOfAny(EndsUrl) < 0 && before[(scheme + 2)..].IndexOf((byte)'/') < 0 && at > start;
+    }
+
+    /// <summary>End of the longest host name at <paramref name="start"/> with a known top-level domain; -1 when there is none.</summary>
+    private static int DomainEnd(ReadOnlySpan<byte> text, int start, CandidateSink sink)
+    {
+        int best = -1;
+        int label = start;
+        int limit = Math.Min(text.Length, start + LongestDomain);
+        int i = start;
+        while (label < limit)
+        {
+            i = label;
+            bool ascii = true;
+            int asciiEnd = label;
+            while (i < limit && (Shapes.IsAlphanumeric(text[i]) || text[i] == '-' || text[i] >= 0x80))
+            {
+                if (text[i] >= 0x80)
+                    ascii = false;
+                else if (ascii)
+                    asciiEnd = i + 1;
+                i++;
+            }
+            if (ascii)
+                asciiEnd = i;
+            if (i == label || text[label] == '-' || text[i - 1] == '-')
+                break;
+            bool dotFollows = i < limit - 1 && text[i] == '.' && (Shapes.IsAlphanumeric(text[i + 1]) || text[i + 1] >= 0x80);
+            if (label > start && asciiEnd > label && TopLevelDomains.Contains(text[label..asciiEnd])
+                && (!ascii || !dotFollows || char.IsAsciiLetterUpper((char)text[i + 1]) || NextIsDomain(text, i + 1)))
+                best = ascii || asciiEnd < i ? asciiEnd : best;
+            if (!dotFollows)
+                break;
+            label = i + 1;
+        }
+        sink.Count(i - start + 1);
+        if (best < 0 || Shapes.At(text, best) is (byte)'(' or (byte)'[' or (byte)'{' or (byte)'=' or (byte)'_')
+            return -1;
+        return IsPythonFile(text[start..best]) ? -1 : best;
+    }
+
+    // Kept only as a step towards a longer one: host.com.au.
+    private static bool NextIsDomain(ReadOnlySpan<byte> text, int at)
+    {
+        int length = Shapes.Run(text, at, Shapes.Alphanumeric, 24);
+        return TopLevelDomains.Contains(text.Slice(at, length));
+    }
+
+    // .py is Paraguay, whose registrations all sit under a second level.
+    private static bool IsPythonFile(ReadOnlySpan<byte> domain) =>
+        domain.EndsWith(".py"u8) && !domain.EndsWith(".com.py"u8) && !domain.EndsWith(".edu.py"u8) && !domain.EndsWith(".gov.py"u8) && !domain.EndsWith(".org.py"u8);
+}

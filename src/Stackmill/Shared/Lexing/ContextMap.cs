@@ -1,0 +1,47 @@
+namespace Stackmill.Shared.Lexing;
+
+/// <summary>
+/// The contexts of one file, asked lazily: scanning happens at the first question, and not at all for text.
+/// One per worker.
+/// </summary>
+internal sealed class ContextMap
+{
+    private readonly ContextScanner _scanner = new();
+    private readonly List<Segment> _segments = [];
+
+    /// <summary>The syntax of the current file; null when all of it is text.</summary>
+    public LanguageSyntax? Syntax { get; private set; }
+
+    /// <summary>Work done so far, for the linearity tests.</summary>
+    public long Steps => _scanner.Steps;
+
+    /// <summary>Scans <paramref name="text"/> when its language has a syntax.</summary>
+    public void Load(ReadOnlySpan<byte> text, string language)
+    {
+        Syntax = SyntaxTable.Find(language);
+        _segments.Clear();
+        if (Syntax is not null)
+            _scanner.Scan(text, Syntax, _segments);
+    }
+
+    /// <summary>
+    /// The context of the whole of [<paramref name="start"/>, <paramref name="end"/>); code when it reaches over more than one.
+    /// Text is a comment from first to last byte.
+    /// </summary>
+    public LexicalContext Of(int start, int end)
+    {
+        if (Syntax is null)
+            return LexicalContext.Comment;
+        int low = 0;
+        int high = _segments.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_segments[middle].End <= start)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < _segments.Count && _segments[low].Start <= start && end <= _segments[low].End ? _segments[low].Context : LexicalContext.Code;
+    }
+}

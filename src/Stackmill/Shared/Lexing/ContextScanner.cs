@@ -1,0 +1,383 @@
+namespace Stackmill.Shared.Lexing;
+
+/// <summary>
+/// Tells code, comments and string contents apart for any bytes of any language in <see cref="SyntaxTable"/>.
+/// It never fails, runs once over the text (every byte is looked at a bounded number of times), and where it is unsure it answers code.
+/// One per worker: it keeps its stack between calls.
+/// </summary>
+internal sealed partial class ContextScanner
+{
+    private enum Bracket : byte
+    {
+        Paren,
+        ControlParen,
+        Block,
+        Brace,
+        HoleBrace,
+        HoleParen,
+    }
+
+    private readonly record struct Frame(Bracket Bracket, StringForm? Form, byte[]? Close);
+
+    private readonly List<Frame> _stack = [];
+    private readonly List<(byte[] Label, bool Indented)> _heredocs = [];
+    private List<Segment> _segments = [];
+    private LanguageSyntax _syntax = null!;
+
+    // Where the current stretch of code began, and the last byte of code before a comment that ended there.
+    private int _codeStart;
+    private int _carry;
+    private bool _afterControlParen;
+    private bool _afterBlock;
+    private int _noRegexBefore;
+
+    private const int NoToken = -1;
+    private const int OperandToken = -2;
+
+    /// <summary>How many decisions were taken so far, over all calls: the work that must stay linear.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Writes the comments and strings of <paramref name="text"/> to <paramref name="segments"/>, in order.</summary>
+    public void Scan(ReadOnlySpan<byte> text, LanguageSyntax syntax, List<Segment> segments)
+    {
+        _segments = segments;
+        _segments.Clear();
+        _syntax = syntax;
+        _stack.Clear();
+        _heredocs.Clear();
+        _codeStart = 0;
+        _carry = NoToken;
+        _noRegexBefore = 0;
+        _afterControlParen = _afterBlock = false;
+
+        int at = text.StartsWith("#!"u8) ? Comment(text, 0, LineEnd(text, 0)) : 0;
+        if (syntax.Has(SyntaxTraits.Php))
+            at = SkipToPhp(text, 0);
+        while (at < text.Length)
+        {
+            if (!syntax.IsSpecial(text[at]))
+            {
+                at++;
+                continue;
+            }
+            Steps++;
+            at = Next(text, at);
+        }
+    }
+
+    private int Next(ReadOnlySpan<byte> text, int at)
+    {
+        ReadOnlySpan<byte> rest = text[at..];
+        byte b = text[at];
+        bool inPythonHole = _syntax.Has(SyntaxTraits.PythonPrefixes) && _stack.Count > 0;
+        if (!inPythonHole && TryComment(text, at, out int after))
+            return after;
+        if (_syntax.Has(SyntaxTraits.Php) && rest.StartsWith("?>"u8))
+            return SkipToPhp(text, at + 2);
+        if (b == '\n')
+            return _heredocs.Count > 0 ? HeredocBodies(text, at + 1) : at + 1;
+        if (b == '\\')
+            return at + 2;
+        if (b == '<')
+            return HeredocStart(text, at);
+        if (_syntax.Has(SyntaxTraits.RubyLiterals) && RubyLiteral(text, at, out after))
+            return after;
+        foreach (StringForm form in _syntax.Strings)
+        {
+            if (rest.StartsWith(form.Open))
+                return Open(text, at, form);
+        }
+        if (b == '/' && _syntax.Has(SyntaxTraits.RegexLiterals))
+            return RegexOrDivision(text, at);
+        Bracketing(text, at, b, ref at);
+        return at + 1;
+    }
+
+    private bool TryComment(ReadOnlySpan<byte> text, int at, out int after)
+    {
+        ReadOnlySpan<byte> rest = text[at..];
+        foreach (BlockComment comment in _syntax.BlockComments)
+        {
+            if (!rest.StartsWith(comment.Open))
+                continue;
+            after = Comment(text, at, comment.Nests ? NestedEnd(text, at, comment) : After(text, at + comment.Open.Length, comment.Close));
+            return true;
+        }
+        foreach (byte[] marker in _syntax.LineComments)
+        {
+            if (!rest.StartsWith(marker) || (marker[0] == '#' && _syntax.Has(SyntaxTraits.HashAtWordStart) && !AtWordStart(text, at)))
+                continue;
+            // A link in JSX text is no comment.
+            if (_syntax.Has(SyntaxTraits.ApostrophesInText) && (text[..at].EndsWith("http:"u8) || text[..at].EndsWith("https:"u8)))
+                continue;
+            int end = LineEnd(text, at);
+            if (_syntax.Has(SyntaxTraits.Php) && text[at..end].IndexOf("?>"u8) is >= 0 and int close)
+                end = at + close;
+            after = Comment(text, at, end);
+            return true;
+        }
+        after = at;
+        return false;
+    }
+
+    private int Comment(ReadOnlySpan<byte> text, int start, int end)
+    {
+        _carry = Previous(text, start);
+        _codeStart = end;
+        Add(start, end, LexicalContext.Comment, 0);
+        return end;
+    }
+
+    private int NestedEnd(ReadOnlySpan<byte> text, int at, BlockComment comment)
+    {
+        int depth = 1;
+        at += comment.Open.Length;
+        while (depth > 0)
+        {
+            int step = text[at..].IndexOfAny(comment.Open[0], comment.Close[0]);
+            if (step < 0)
+                return text.Length;
+            at += step;
+            Steps++;
+            if (text[at..].StartsWith(comment.Open))
+                (depth, at) = (depth + 1, at + comment.Open.Length);
+            else if (text[at..].StartsWith(comment.Close))
+                (depth, at) = (depth - 1, at + comment.Close.Length);
+            else
+                at++;
+        }
+        return at;
+    }
+
+    private int Open(ReadOnlySpan<byte> text, int at, StringForm form)
+    {
+        byte quote = form.Open[^1];
+        if (_syntax.Has(SyntaxTraits.PythonPrefixes) && HasTemplatePrefix(text, at))
+        {
+            foreach (StringForm template in SyntaxTable.PythonTemplates)
+            {
+                if (template.Open.AsSpan().SequenceEqual(form.Open))
+                    form = template;
+            }
+        }
+        else if (quote == '\'' && _syntax.Has(SyntaxTraits.Lifetimes))
+        {
+            if (!IsRustCharacter(text, at))
+                return at + 1;
+        }
+        else if (_syntax.Has(SyntaxTraits.CppLiterals))
+        {
+            if (quote == '\'' && at > 0 && IsWord(text[at - 1]) && !IsCharacterPrefix(text, at))
+                return at + 1;
+            if (quote == '"' && at > 0 && text[at - 1] == 'R')
+                return CppRawString(text, at);
+        }
+        else if (quote == '"' && _syntax.Has(SyntaxTraits.RustRawStrings) && TryRustRawString(text, at, out int after))
+            return after;
+        else if (quote != '`' && _syntax.Has(SyntaxTraits.ApostrophesInText) && at > 0 && IsWord(text[at - 1]) && !EndsWithKeyword(text, at))
+            return at + 1;
+        return Content(text, at + form.Open.Length, form, form.Close);
+    }
+
+    /// <summary>Scans string content from <paramref name="at"/> to its end or its next hole; returns where code goes on.</summary>
+    private int Content(ReadOnlySpan<byte> text, int at, StringForm form, byte[] close)
+    {
+        int start = at;
+        while (true)
+        {
+            int step = text[at..].IndexOfAny(form.Stops);
+            Steps++;
+            if (step < 0)
+            {
+                if (form.MultiLine)
+                    Add(start, text.Length, LexicalContext.String, close[0]);
+                return text.Length;
+            }
+            at += step;
+            byte b = text[at];
+            if (b == '\\' && (form.Escapes || form.Holes == HoleStyle.BackslashParen))
+            {
+                if (form.Holes == HoleStyle.BackslashParen && At(text, at + 1) == '(')
+                    return Hole(start, at, 2, Bracket.HoleParen, form, close);
+                at += EscapeLength(text, at, form);
+            }
+            else if (text[at..].StartsWith(close))
+            {
+                if (form.Doubled && text[(at + close.Length)..].StartsWith(close))
+                {
+                    at += 2 * close.Length;
+                    continue;
+                }
+                // A run of more quotes than the delimiter has belongs to the content, up to the last ones.
+                while (close.Length == 3 && At(text, at + 3) == close[0])
+                    at++;
+                Add(start, at, LexicalContext.String, close[0]);
+                return EndOperand(at + close.Length);
+            }
+            else if (b == '\n' && !form.MultiLine)
+            {
+                _codeStart = at;
+                _carry = OperandToken;
+                return at;
+            }
+            else if (b == '`' && form.Holes == HoleStyle.Shell)
+            {
+                // Commands between backticks can't hold further ones: code up to the next.
+                Add(start, at, LexicalContext.String, close[0]);
+                start = at = After(text, at + 1, "`"u8);
+            }
+            else if (form.Holes == HoleStyle.Brace && b == '{' && At(text, at + 1) == '{')
+                at += 2;
+            else if (HoleLength(text, at, form.Holes, out Bracket bracket) is > 0 and int length)
+                return Hole(start, at, length, bracket, form, close);
+            else
+                at++;
+        }
+    }
+
+    private int Hole(int start, int at, int length, Bracket bracket, StringForm form, byte[] close)
+    {
+        Add(start, at, LexicalContext.String, close[0]);
+        _stack.Add(new Frame(bracket, form, close));
+        _codeStart = at + length;
+        _carry = NoToken;
+        return at + length;
+    }
+
+    /// <summary>Length of a hole's opening at <paramref name="at"/>; 0 when there is none.</summary>
+    private static int HoleLength(ReadOnlySpan<byte> text, int at, HoleStyle style, out Bracket bracket)
+    {
+        byte b = text[at];
+        byte next = At(text, at + 1);
+        bracket = Bracket.HoleBrace;
+        switch (style)
+        {
+            case HoleStyle.Brace when b == '{':
+                return 1;
+            case HoleStyle.DollarBrace or HoleStyle.Php or HoleStyle.Shell when b == '$' && next == '{':
+            case HoleStyle.HashBrace when b == '#' && next == '{':
+                return 2;
+            case HoleStyle.Php when b == '{' && next == '$':
+                return 1;
+            case HoleStyle.Shell when b == '$' && next == '(':
+                bracket = Bracket.HoleParen;
+                return 2;
+            default:
+                return 0;
+        }
+    }
+
+    private static int EscapeLength(ReadOnlySpan<byte> text, int at, StringForm form)
+    {
+        byte next = At(text, at + 1);
+        if (form.Holes == HoleStyle.Brace)
+        {
+            if (next == '{')
+                return 1;
+            if (next == 'N' && At(text, at + 2) == '{')
+                return 3;
+        }
+        int length = next == '\r' && At(text, at + 2) == '\n' ? 3 : 2;
+        return Math.Min(length, text.Length - at);
+    }
+
+    private void Bracketing(ReadOnlySpan<byte> text, int start, byte b, ref int at)
+    {
+        switch (b)
+        {
+            case (byte)'(' or (byte)'[':
+                _stack.Add(new Frame(_syntax.Has(SyntaxTraits.RegexLiterals) && FollowsControlWord(text, start) ? Bracket.ControlParen : Bracket.Paren, null, null));
+                break;
+            case (byte)'{':
+                _stack.Add(new Frame(_syntax.Has(SyntaxTraits.RegexLiterals) && StartsBlock(text, start) ? Bracket.Block : Bracket.Brace, null, null));
+                break;
+            case (byte)')' or (byte)']':
+                if (_stack.Count == 0)
+                    break;
+                Frame paren = _stack[^1];
+                if (paren.Bracket is Bracket.Paren or Bracket.ControlParen)
+                {
+                    _stack.RemoveAt(_stack.Count - 1);
+                    _afterControlParen = paren.Bracket == Bracket.ControlParen;
+                }
+                else if (paren.Bracket == Bracket.HoleParen)
+                    at = Resume(text, start) - 1;
+                break;
+            case (byte)'}':
+                while (_stack.Count > 0 && _stack[^1].Bracket is Bracket.Paren or Bracket.ControlParen)
+                    _stack.RemoveAt(_stack.Count - 1);
+                if (_stack.Count == 0 || _stack[^1].Bracket == Bracket.HoleParen)
+                    break;
+                if (_stack[^1].Bracket == Bracket.HoleBrace)
+                {
+                    at = Resume(text, start) - 1;
+                    break;
+                }
+                _afterBlock = _stack[^1].Bracket == Bracket.Block;
+                _stack.RemoveAt(_stack.Count - 1);
+                break;
+            case (byte)':':
+                if (_stack.Count > 0 && _stack[^1].Form?.Holes == HoleStyle.Brace)
+                    at = FormatSpec(text, start + 1) - 1;
+                break;
+        }
+    }
+
+    private int Resume(ReadOnlySpan<byte> text, int at)
+    {
+        Frame hole = _stack[^1];
+        _stack.RemoveAt(_stack.Count - 1);
+        // A nested hole inside a format goes back to that format, not to the string.
+        if (hole.Form is null)
+            return FormatSpec(text, at + 1);
+        return Content(text, at + 1, hole.Form, hole.Close!);
+    }
+
+    /// <summary>Passes over the format after a hole's colon: up to the brace that ends the hole, or into a nested hole.</summary>
+    private int FormatSpec(ReadOnlySpan<byte> text, int at)
+    {
+        Steps++;
+        int step = text[at..].IndexOfAny((byte)'{', (byte)'}', (byte)'\n');
+        if (step < 0)
+            return text.Length;
+        at += step;
+        if (text[at] == '\n')
+            return at;
+        if (text[at] == '}')
+            return at;
+        _stack.Add(new Frame(Bracket.HoleBrace, null, null));
+        return at + 1;
+    }
+
+    private int EndOperand(int at)
+    {
+        _codeStart = at;
+        _carry = OperandToken;
+        return at;
+    }
+
+    private void Add(int start, int end, LexicalContext context, byte quote)
+    {
+        if (end > start)
+            _segments.Add(new Segment(start, end, context, quote));
+    }
+
+    private static byte At(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length ? text[at] : (byte)0;
+
+    private static int LineEnd(ReadOnlySpan<byte> text, int at)
+    {
+        int length = text[at..].IndexOf((byte)'\n');
+        return length < 0 ? text.Length : at + length;
+    }
+
+    private static int After(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> close)
+    {
+        int length = text[at..].IndexOf(close);
+        return length < 0 ? text.Length : at + length + close.Length;
+    }
+
+    private static bool IsWord(byte b) => b >= 0x80 || char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or (byte)'$';
+
+    private static bool AtWordStart(ReadOnlySpan<byte> text, int at) =>
+        at == 0 || text[at - 1] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)';' or (byte)'(' or (byte)'&' or (byte)'|' or (byte)')';
+}
