@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
@@ -35,7 +36,7 @@ internal sealed record DatasetPlan(
 /// One build of a dataset folder: takes its lock, finds out what is already done, runs the tasks, publishes the manifest.
 /// A build that was killed at any moment is gone on with by the next one with the same key.
 /// </summary>
-internal sealed class DatasetBuild : IDisposable
+internal sealed partial class DatasetBuild : IDisposable
 {
     private const string WorkFolder = "_work";
     private const string ScratchSuffix = ".scratch";
@@ -103,7 +104,10 @@ internal sealed class DatasetBuild : IDisposable
     /// <summary>Finds out what is done already; sets <see cref="UpToDate"/> when there is nothing to do.</summary>
     /// <param name="plan">What is to be made.</param>
     /// <param name="reports">Files beside the shards that must be there too.</param>
-    public void Prepare(DatasetPlan plan, params string[] reports)
+    public void Prepare(DatasetPlan plan, params string[] reports) => Prepare(plan, () => { }, reports);
+
+    /// <summary>As the other; <paramref name="beforeClear"/> removes what an earlier build left beside its shards.</summary>
+    public void Prepare(DatasetPlan plan, Action beforeClear, params string[] reports)
     {
         _preparedPlan = plan;
         var manifest = Manifest.Read(_folder);
@@ -117,8 +121,12 @@ internal sealed class DatasetBuild : IDisposable
         var planFile = Path.Combine(Work, "plan");
         var resumable = manifest is null && !_context.Force && File.Exists(planFile) && File.ReadAllText(planFile) == plan.Key;
         if (!resumable)
+        {
+            beforeClear();
             Clear();
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.tmp", SearchOption.AllDirectories).ToList())
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_folder, "*.tmp", SearchOption.AllDirectories).Where(f => Temporary().IsMatch(f)).ToList())
             File.Delete(file);
         Directory.CreateDirectory(Work);
         AtomicFile.WriteAllBytes(planFile, Encoding.ASCII.GetBytes(plan.Key));
@@ -197,8 +205,21 @@ internal sealed class DatasetBuild : IDisposable
             Directory.Delete(folder);
     }
 
-    private List<string> Parts() => [.. Directory.EnumerateDirectories(_folder)
-        .Where(d => Path.GetFileName(d) != WorkFolder)
-        .SelectMany(d => Directory.EnumerateFiles(d, "part-*.parquet"))
-        .Select(Path.GetFullPath)];
+    // In an export of plain files the folders of languages hold nothing but the users' own names.
+    private List<string> Parts()
+    {
+        var files = Directory.Exists(Path.Combine(_folder, "_index"));
+        return [.. Directory.EnumerateDirectories(_folder)
+            .Where(d => Path.GetFileName(d) is var name && name != WorkFolder && (!files || name.StartsWith('_')))
+            .SelectMany(d => Directory.EnumerateFiles(d, "part-*"))
+            .Where(f => Part().IsMatch(Path.GetFileName(f)))
+            .Select(Path.GetFullPath)];
+    }
+
+    [GeneratedRegex(@"^part-[0-9]{5}(-[0-9]{4})?\.(parquet|jsonl|jsonl\.gz|jsonl\.zst)$")]
+    private static partial Regex Part();
+
+    // AtomicFile.TemporaryName: a process id between the name and .tmp.
+    [GeneratedRegex(@"\.[0-9]+\.tmp$")]
+    private static partial Regex Temporary();
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Shared.Configuration;
 

@@ -31,6 +31,8 @@ internal readonly record struct ProcessedText(
 /// </summary>
 internal sealed class TextPipeline
 {
+    private static readonly SearchValues<byte> Blank = SearchValues.Create(" \t\n\r\f\v"u8);
+
     private readonly PreprocessOptions _options;
     private readonly TextDecoder _decoder = new();
     private readonly TextCleaner _cleaner;
@@ -125,5 +127,5 @@ internal sealed class TextPipeline
     }
 
     // White space of one byte is all that a file without content can hold after cleaning; \f and \v included.
-    private static bool IsBlank(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\n\r\f\v"u8) < 0;
+    private static bool IsBlank(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Blank);
 }

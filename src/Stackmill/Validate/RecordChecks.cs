@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Unicode;
 using Stackmill.Core.Model;
-using Stackmill.Datasets;
 using Stackmill.Preprocess.Measure;
 
 namespace Stackmill.Validate;

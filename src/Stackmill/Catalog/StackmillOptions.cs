@@ -1,0 +1,120 @@
+using Stackmill.Core.Options;
+using Stackmill.Deduplicate;
+using Stackmill.Export;
+using Stackmill.Organize;
+using Stackmill.Preprocess;
+using Stackmill.Preprocess.Clean;
+using Stackmill.Preprocess.Redact;
+using Stackmill.Shared;
+using Stackmill.Shared.Logging;
+using Stackmill.Validate;
+
+namespace Stackmill.Catalog;
+
+/// <summary>
+/// The whole configuration file. Sections are declared beside what they configure; keys keep the names of the seed system
+/// where it had them. Each stage takes its own part, so that a change elsewhere does not make it run again.
+/// </summary>
+internal sealed class StackmillOptions : ICheckedOptions
+{
+    [Option("languages", "Languages to keep, by linguist's or short name (Python, C++, cpp …). Empty: all that are known.")]
+    public IReadOnlyList<string> Languages { get; set; } = [];
+
+    [Section("input", "How the input is read.")]
+    public InputOptions Input { get; set; } = new();
+
+    [Section("filters", "Which files go on.")]
+    public FilterOptions Filters { get; set; } = new();
+
+    [Option("max_file_size_mb", "Hard limit: larger files are never read, in MiB.", Min = 1, Max = 1024)]
+    public int MaxFileSizeMb { get; set; } = 10;
+
+    [Section("stages", "Steps that can be switched off.")]
+    public StageSwitches Stages { get; set; } = new();
+
+    [Section("cleaning", "How whitespace_cleanup works.")]
+    public CleanOptions Cleaning { get; set; } = new();
+
+    [Section("redaction", "What pii_removal replaces.")]
+    public RedactionOptions Redaction { get; set; } = new();
+
+    [Option("tokenizer_model", "Vocabulary whose tokens are counted.", Values = ["o200k_base", "cl100k_base"])]
+    public string TokenizerModel { get; set; } = "o200k_base";
+
+    [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
+    public double SimilarityThreshold { get; set; } = 0.85;
+
+    [Section("export", "Form of the release.")]
+    public ExportOptions Export { get; set; } = new();
+
+    [Section("output_paths", "Where results go.")]
+    public OutputPathOptions OutputPaths { get; set; } = new();
+
+    [Option("shard_size", "Content of one shard. It decides how the work is cut, so another size gives another root hash.", IsSize = true, Min = 65536, Max = 1L << 30)]
+    public long ShardSize { get; set; } = 16 << 20;
+
+    [Option("parallel_processing", "Use several threads; when false, one.")]
+    public bool ParallelProcessing { get; set; } = true;
+
+    [Option("max_workers", "Threads; 0 for one a processor.", Min = 0, Max = 1024)]
+    public int MaxWorkers { get; set; }
+
+    [Option("memory", "Limit of the process's memory.", IsSize = true, Min = 256 << 20)]
+    public long Memory { get; set; } = 4_000_000_000;
+
+    [Section("logging", "What is logged, and where.")]
+    public LoggingOptions Logging { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check()
+    {
+        foreach (var language in Languages.Where(l => LanguageTable.Find(l) is null))
+        {
+            var near = NearestName.Find(language, LanguageTable.Names);
+            yield return new OptionProblem("languages", $"the language '{language}'", near is null ? $"one of {string.Join(", ", LanguageTable.Entries.Select(e => e.Name))}" : $"a known language, such as '{near}'");
+        }
+
+        if (Filters.FileSize.MinBytes > Filters.FileSize.MaxBytes)
+            yield return new OptionProblem("filters.file_size.min_bytes", $"{Filters.FileSize.MinBytes}", $"at most max_bytes, which is {Filters.FileSize.MaxBytes}");
+    }
+
+    /// <summary>Threads that this configuration asks for.</summary>
+    public int Workers => !ParallelProcessing ? 1 : MaxWorkers > 0 ? MaxWorkers : Environment.ProcessorCount;
+
+    /// <summary>The part of <c>organize</c>.</summary>
+    public OrganizeOptions Organize => new()
+    {
+        // Sorted linguist's names: another spelling or order is no other selection.
+        Languages = [.. Languages.Select(l => LanguageTable.Find(l)?.Name ?? l).Distinct().Order(StringComparer.Ordinal)],
+        MaxFileSizeMb = MaxFileSizeMb,
+        ShardSize = ShardSize,
+        Filters = Filters,
+        Input = Input,
+    };
+
+    /// <summary>The part of <c>preprocess</c>.</summary>
+    public PreprocessOptions Preprocess => new() { Stages = WithoutDeduplication(), TokenizerModel = TokenizerModel, Cleaning = Cleaning, Redaction = Redaction };
+
+    /// <summary>The part of <c>deduplicate</c>.</summary>
+    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold };
+
+    /// <summary>The part of <c>validate</c>.</summary>
+    public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };
+
+    // Whether duplicates go later changes nothing here.
+    private StageSwitches WithoutDeduplication() => new()
+    {
+        EncodingFix = Stages.EncodingFix,
+        MalformedCleaning = Stages.MalformedCleaning,
+        PiiRemoval = Stages.PiiRemoval,
+        Tokenization = Stages.Tokenization,
+        WhitespaceCleanup = Stages.WhitespaceCleanup,
+    };
+}
+
+/// <summary>Section <c>output_paths</c>.</summary>
+internal sealed class OutputPathOptions
+{
+    [Option("base_dir", "Project folder that results go into when the command line names none.")]
+    public string BaseDir { get; set; } = "";
+}

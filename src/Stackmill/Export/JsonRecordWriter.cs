@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Stackmill.Core.Model;
+
+namespace Stackmill.Export;
+
+/// <summary>Writes a record as one JSON object, with the names of the stored columns; <c>organize</c> reads it back.</summary>
+internal static class JsonRecordWriter
+{
+    /// <summary>Writes one record; what is unknown is left out. Content that is not UTF-8 becomes <c>content_base64</c>.</summary>
+    public static void Write(Utf8JsonWriter json, CodeRecord record)
+    {
+        json.WriteStartObject();
+        json.WriteString("blob_id", record.BlobId);
+        json.WriteString("content_id", record.ContentId);
+        json.WriteString("repo_name", record.RepoName);
+        json.WriteString("path", record.Path);
+        json.WriteString("extension", record.Extension);
+        json.WriteString("language", record.Language);
+        if (record.DetectedLicenses is not null)
+        {
+            json.WriteStartArray("detected_licenses");
+            foreach (var license in record.DetectedLicenses)
+                json.WriteStringValue(license);
+            json.WriteEndArray();
+        }
+
+        Text(json, "license_type", record.LicenseType);
+        Number(json, "star_events_count", record.StarEventsCount);
+        Number(json, "fork_events_count", record.ForkEventsCount);
+        Text(json, "revision_id", record.RevisionId);
+        Text(json, "branch_name", record.BranchName);
+        Text(json, "directory_id", record.DirectoryId);
+        Text(json, "snapshot_id", record.SnapshotId);
+        if (record.CommitterDateMicros is { } micros)
+            json.WriteString("committer_date", DateTime.UnixEpoch.AddTicks(micros * 10));
+        Number(json, "github_id", record.GithubId);
+        if (record.IsVendor is { } vendor)
+            json.WriteBoolean("is_vendor", vendor);
+        if (record.IsGenerated is { } generated)
+            json.WriteBoolean("is_generated", generated);
+        Text(json, "src_encoding", record.SrcEncoding);
+        json.WriteNumber("length_bytes", record.LengthBytes);
+        json.WriteString("sha256", record.Sha256);
+        if (record.Measures is { } measures)
+            Write(json, measures);
+        if (record.Redactions is not null)
+            Write(json, record.Redactions);
+        if (Utf8.IsValid(record.Content.Span))
+            json.WriteString("content", record.Content.Span);
+        else
+            json.WriteBase64String("content_base64", record.Content.Span);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the fields of the measures into the current object.</summary>
+    public static void Write(Utf8JsonWriter json, RecordMeasures measures)
+    {
+        json.WriteNumber("num_bytes", measures.Bytes);
+        json.WriteNumber("num_chars", measures.Characters);
+        json.WriteNumber("num_lines", measures.Lines);
+        json.WriteNumber("num_blank_lines", measures.BlankLines);
+        json.WriteNumber("avg_line_length", measures.MeanLineLength);
+        json.WriteNumber("max_line_length", measures.LongestLine);
+        json.WriteNumber("alpha_fraction", measures.AlphaFraction);
+        json.WriteNumber("alphanum_fraction", measures.AlphanumFraction);
+        json.WriteNumber("digit_fraction", measures.DigitFraction);
+        json.WriteNumber("whitespace_fraction", measures.WhitespaceFraction);
+        Number(json, "num_tokens", measures.Tokens);
+    }
+
+    /// <summary>Writes the array <c>redactions</c> into the current object.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<Redaction> redactions)
+    {
+        json.WriteStartArray("redactions");
+        foreach (var redaction in redactions)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", redaction.Kind);
+            json.WriteString("rule", redaction.Rule);
+            json.WriteNumber("start", redaction.Start);
+            json.WriteNumber("length", redaction.Length);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Text(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+    }
+}

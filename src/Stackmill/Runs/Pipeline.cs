@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Stackmill.Catalog;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Deduplicate;
+using Stackmill.Export;
+using Stackmill.Organize;
+using Stackmill.Preprocess;
+using Stackmill.Shared;
+using Stackmill.Statistics;
+using Stackmill.Validate;
+
+namespace Stackmill.Runs;
+
+/// <summary>What a run left behind.</summary>
+/// <param name="ExitCode">How it ended.</param>
+/// <param name="Stages">Manifests of the stages, in order.</param>
+/// <param name="Validation">The validation report.</param>
+/// <param name="Statistics">The statistics report.</param>
+/// <param name="Export">The manifest of the release; <c>null</c> when validation stopped it.</param>
+internal sealed record RunResult(
+    ExitCode ExitCode, IReadOnlyList<Manifest> Stages, JsonObject Validation, JsonObject Statistics, Manifest? Export);
+
+/// <summary>Runs all stages of a project folder, each only if its input, options or code changed.</summary>
+internal static class Pipeline
+{
+    /// <summary>Name of the release's folder below <c>data/</c>.</summary>
+    public const string ReleaseName = "release";
+
+    /// <summary>Organize, preprocess, deduplicate, validate, statistics, export.</summary>
+    /// <exception cref="StackmillException">The run could not go on.</exception>
+    public static RunResult Run(string input, string project, StackmillOptions options, RunContext context)
+    {
+        RequireProject(input, project);
+        using var taken = OutputLock.Take(project);
+        string Data(string name) => ProjectLayout.Data(project, name);
+
+        var staged = OrganizeStage.Run(input, Data("staged"), options.Organize, context);
+        var processed = PreprocessStage.Run(Dataset.Of(Data("staged"), staged), Data("processed"), options.Preprocess, context);
+        var corpus = DeduplicateStage.Run(Dataset.Of(Data("processed"), processed), Data("corpus"), options.Deduplicate, context);
+        var dataset = Dataset.Of(Data("corpus"), corpus);
+        IReadOnlyList<Manifest> stages = [staged, processed, corpus];
+        var reports = ProjectLayout.Reports(project);
+        var validation = ValidateStage.Run(dataset, Path.Combine(reports, ValidateStage.ReportName), options.Validate, context);
+        var statistics = StatisticsStage.Run(dataset, stages, Path.Combine(reports, StatisticsStage.ReportName), context);
+        var failedShards = stages.Sum(s => s.FailedShards.Count);
+        var passed = ValidateStage.Passed(validation);
+        var export = passed ? ExportStage.Run(dataset, Data(ReleaseName), options.Export, context) : null;
+        if (!passed)
+            context.Observer.Note(ExportStage.Id, "validation failed: no release was made; the corpus and the reports are there to be looked at");
+        failedShards += export?.FailedShards.Count ?? 0;
+        return new RunResult(
+            !passed ? ExitCode.ValidationFailed : failedShards > 0 ? ExitCode.ShardsFailed : ExitCode.Done, stages, validation, statistics, export);
+    }
+
+    /// <summary>The manifests of the stages that led to a dataset of a project, as far as they lie beside it.</summary>
+    public static IReadOnlyList<Manifest> History(Dataset dataset)
+    {
+        var stages = new List<Manifest>();
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset.Folder)))!;
+        var expected = dataset.Manifest;
+        stages.Add(expected);
+        foreach (var name in ProjectLayout.NewestFirst)
+        {
+            // Only those that really are its ancestors: the one that has the root hash that it was made from.
+            var manifest = Manifest.Read(Path.Combine(parent, name));
+            if (manifest is null || !expected.Inputs.Any(i => i.Hash == manifest.RootHash && i.Name == manifest.Stage))
+                continue;
+            stages.Insert(0, manifest);
+            expected = manifest;
+        }
+
+        return stages;
+    }
+
+    private static void RequireProject(string input, string project)
+    {
+        if (File.Exists(project))
+            throw new UsageException($"the output '{project}' is a file; expected a project folder (made when missing).");
+        var (from, to) = (Full(input), Full(project));
+        if (to.StartsWith(from, StringComparison.Ordinal))
+            throw new UsageException($"the output '{project}' lies inside the input '{input}', which is never changed. Choose an --output outside of it.");
+    }
+
+    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
+}
