@@ -2,7 +2,7 @@ namespace Stackmill.Preprocess.Tokenize;
 
 /// <summary>
 /// The merges of <see cref="WordMerger"/> in n log n steps for a word of n bytes: the parts are a linked list, and a heap
-/// holds the possible merges by rank, then position. Needs about 40 bytes of memory for each byte of the word.
+/// holds the possible merges by rank, then position. Needs up to 50 bytes of memory for each byte of the word.
 /// </summary>
 /// <param name="vocabulary">The tokens and their ranks.</param>
 internal sealed class LongWordMerger(BpeVocabulary vocabulary)
