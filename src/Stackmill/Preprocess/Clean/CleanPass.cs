@@ -66,8 +66,10 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
     private void EndLine(int inputLength, bool malformed)
     {
         // With line ends kept, a CR belongs to its line's end, also one that trimming has just brought there.
+        var untrimmed = written;
         if (!malformed && trim && ContentBefore(written) is var content && content > lineStart && output[content - 1] == '\r')
             TrimLine(written);
+        var inputOfReturn = position - 1 - (untrimmed - written);
         var keepsReturn = !malformed && written > lineStart && output[written - 1] == '\r';
         var end = keepsReturn ? written - 1 : written;
         var contentEnd = TrimLine(end);
@@ -89,8 +91,12 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
 
         continued = contentEnd > lineStart && output[contentEnd - 1] == '\\';
         if (keepsReturn)
+        {
             output[written - 1] = (byte)'\r';
-        map?.Add(keepsReturn ? written - 1 : written, keepsReturn ? position - 1 : position);
+            map?.Add(written - 1, inputOfReturn);
+        }
+
+        map?.Add(written, position);
         output[written++] = (byte)'\n';
         position += inputLength;
         lineStart = written;

@@ -11,7 +11,7 @@ namespace Stackmill.Preprocess.Decode;
 /// </summary>
 /// <remarks>
 /// UTF-8 that is truncated or holds a few bad bytes is <see cref="DecodeKind.Undecodable"/>: no legacy encoding is
-/// asked once well-formed multi-byte sequences outnumber the bad bytes three to one.
+/// asked once well-formed multi-byte sequences outnumber the bad bytes, as in a file of which some lines are UTF-8.
 /// </remarks>
 internal sealed class TextDecoder
 {
