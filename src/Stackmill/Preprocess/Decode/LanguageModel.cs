@@ -34,9 +34,13 @@ internal sealed class LanguageModel
 
     private static readonly double LetterThenAsciiLetter = -5.3; // Cyrillic or Greek run into Latin within a word
 
+    /// <summary>Alphabets and common signs lie below; East Asian models know all of the first plane.</summary>
+    private const int AlphabetSpan = 0x2600;
+
     private readonly FrozenDictionary<char, double> letters;
     private readonly double[,] chain;
     private readonly LanguageGroup group;
+    private readonly (float Score, Kind Kind, bool IsCapital)[] emissions;
 
     private LanguageModel(LanguageLetters language)
     {
@@ -49,6 +53,15 @@ internal sealed class LanguageModel
         var weights = language.Letters.Select((_, rank) => ideographic ? 1.0 / (rank + 15) : latin ? 1.0 / (rank + 1) : Math.Exp(-rank / 9.0)).ToArray();
         var sum = weights.Sum() / (ideographic ? 0.85 : 0.97);
         letters = language.Letters.Select((c, i) => KeyValuePair.Create(c, Math.Log(weights[i] / sum))).ToFrozenDictionary();
+
+        emissions = new (float, Kind, bool)[ideographic ? 0x10000 : AlphabetSpan];
+        for (var i = 0; i < emissions.Length; i++)
+        {
+            var c = (char)i;
+            var lower = char.ToLowerInvariant(c);
+            var (kind, own) = c < 0x80 ? (char.IsAsciiLetter(c) ? Kind.AsciiLetter : Kind.OtherAscii, AnyAscii) : Emit(c, lower);
+            emissions[i] = ((float)own, kind, c != lower);
+        }
     }
 
     internal static LanguageModel[] All { get; } = [.. LanguageLetters.All.Select(l => new LanguageModel(l))];
@@ -56,35 +69,40 @@ internal sealed class LanguageModel
     /// <summary>Whether encodings for <paramref name="groups"/> can hold this language.</summary>
     internal bool IsIn(LanguageGroup groups) => (group & groups) != 0;
 
-    /// <summary>Log-likelihood of <paramref name="text"/>; <see cref="Impossible"/> if no text holds one of its characters.</summary>
-    internal double Score(ReadOnlySpan<char> text)
+    /// <summary>
+    /// Log-likelihood of <paramref name="text"/>; <see cref="Impossible"/> if no text holds one of its characters, or
+    /// as soon as it falls below <paramref name="limit"/>: it never rises.
+    /// </summary>
+    internal double Score(ReadOnlySpan<char> text, double limit)
     {
         var score = 0.0;
         var before = Kind.OtherAscii;
         var beforeThat = Kind.OtherAscii;
         var last = '\0';
-        var smallBefore = false;
-        var capitalBefore = false;
+        var lastCase = LetterCase.None;
+        var isAlphabet = chain == AlphabetChain;
+        var isIdeographic = chain == IdeographChain;
         foreach (var c in text)
         {
-            var lower = char.ToLowerInvariant(c);
-            var (kind, own) = c < 0x80 ? (char.IsAsciiLetter(c) ? Kind.AsciiLetter : Kind.OtherAscii, AnyAscii) : Emit(c, lower);
-            if (double.IsNegativeInfinity(own))
-                return Impossible;
+            var (own, kind, isCapital) = c < emissions.Length ? emissions[c] : StrayEmission(c);
             score += own;
             if (kind >= Kind.Letter)
                 score += chain[(int)before, kind - Kind.Letter];
-            else if (before == Kind.Letter && kind == Kind.AsciiLetter && chain == AlphabetChain)
+            else if (isAlphabet && before == Kind.Letter && kind == Kind.AsciiLetter)
                 score += LetterThenAsciiLetter;
+            if (score < limit)
+                return Impossible;
 
             var isLetter = kind is Kind.Letter or Kind.AsciiLetter;
-            if (isLetter && before == Kind.Symbol && last != '’' && beforeThat is Kind.Letter or Kind.AsciiLetter && chain != IdeographChain)
-                score += SymbolInWord;
-            var isCapital = c != lower;
-            if (kind == Kind.Letter && (c >= 0x80) && chain != IdeographChain)
-                score += isCapital ? (smallBefore ? CapitalAfterSmall : capitalBefore ? -0.7 : -1.9) : (smallBefore ? 0 : capitalBefore ? -0.7 : -0.16);
-            smallBefore = isLetter && !isCapital;
-            capitalBefore = isLetter && isCapital;
+            if (!isIdeographic)
+            {
+                if (isLetter && before == Kind.Symbol && last != '’' && beforeThat is Kind.Letter or Kind.AsciiLetter)
+                    score += SymbolInWord;
+                if (kind == Kind.Letter)
+                    score += CaseScore(isCapital, lastCase);
+            }
+
+            lastCase = !isLetter ? LetterCase.None : isCapital ? LetterCase.Capital : LetterCase.Small;
             beforeThat = before == Kind.Symbol && kind == Kind.Symbol ? beforeThat : before;
             before = kind;
             last = c;
@@ -92,6 +110,21 @@ internal sealed class LanguageModel
 
         return score;
     }
+
+    /// <summary>Capitals begin words (15 %) or follow one another (50 %).</summary>
+    private static double CaseScore(bool isCapital, LetterCase before) => (isCapital, before) switch
+    {
+        (true, LetterCase.Small) => CapitalAfterSmall,
+        (false, LetterCase.Small) => 0,
+        (_, LetterCase.Capital) => -0.7,
+        (true, _) => -1.9,
+        (false, _) => -0.16,
+    };
+
+    private static (float Score, Kind Kind, bool IsCapital) StrayEmission(char c) =>
+        c is '\uFFFD' or (>= '\uE000' and < '\uF900')
+            ? (float.NegativeInfinity, Kind.Symbol, false)
+            : ((float)Stray, Kind.Symbol, false);
 
     private (Kind Kind, double Score) Emit(char c, char lower)
     {
@@ -122,6 +155,13 @@ internal sealed class LanguageModel
         LanguageGroup.Japanese => c is (>= '\u3040' and < '\u3100') or (>= '\u4E00' and < '\uA000'),
         _ => c is >= '\u4E00' and < '\uA000',
     };
+
+    private enum LetterCase
+    {
+        None,
+        Small,
+        Capital,
+    }
 
     private enum Kind
     {

@@ -10,7 +10,7 @@ namespace Stackmill.Preprocess.Decode;
 internal sealed class LegacyDecoder
 {
     /// <summary>Bytes of non-ASCII lines that are scored; some ten words decide, so this is plenty.</summary>
-    private const int SampleSize = 4096;
+    private const int SampleSize = 2048;
 
     /// <summary>ASCII kept on both sides of a stretch of non-ASCII bytes within a long line.</summary>
     private const int Margin = 32;
@@ -24,6 +24,9 @@ internal sealed class LegacyDecoder
     /// </summary>
     private const int BadPerChanceSequence = 8;
 
+    /// <summary>A reading so much less likely than the best (e to the 40th) needs no exact figure.</summary>
+    private const double Hopeless = 40;
+
     private readonly byte[] sample = new byte[SampleSize];
     private readonly char[] reading = new char[SampleSize];
     private readonly List<Candidate> candidates = [];
@@ -36,6 +39,8 @@ internal sealed class LegacyDecoder
         var length = TakeSample(raw, sample, out var isCut);
         var bytes = sample.AsSpan(0, length);
         var named = LegacyEncoding.Find(declared);
+        var floor = NoiseScore(bytes);
+        var likeliest = LanguageModel.Impossible;
         candidates.Clear();
         var mayBeMixed = sequences.Good * BadPerChanceSequence > sequences.Bad;
         foreach (var encoding in LegacyEncoding.All)
@@ -49,7 +54,11 @@ internal sealed class LegacyDecoder
             if (!chars.Contains('\uFFFD'))
                 foreach (var model in LanguageModel.All)
                     if (model.IsIn(encoding.Groups))
-                        best = Math.Max(best, model.Score(chars));
+                    {
+                        best = Math.Max(best, model.Score(chars, Math.Max(floor - DeclaredBonus, likeliest - Hopeless)));
+                        likeliest = Math.Max(likeliest, best);
+                    }
+
             if (best > LanguageModel.Impossible)
                 candidates.Add(new Candidate(
                     encoding,
@@ -57,7 +66,6 @@ internal sealed class LegacyDecoder
                     Fingerprint(chars)));
         }
 
-        var floor = NoiseScore(bytes);
         foreach (var candidate in candidates.OrderByDescending(c => c.Score))
         {
             if (candidate.Score < floor)
