@@ -32,39 +32,43 @@ internal enum LanguageGroup
 /// Ordered by their frequency in the gettext catalogues of Debian's programs, which is close to how programmers
 /// write; of the East Asian languages the 480 most frequent.
 /// </param>
-internal sealed record LanguageLetters(string Code, LanguageGroup Group, string Letters)
+/// <param name="Prior">
+/// Natural logarithm of how much rarer the language is in comments than the most frequent one of its encodings, as a
+/// guess: languages of few accented letters would else explain every accent.
+/// </param>
+internal sealed record LanguageLetters(string Code, LanguageGroup Group, string Letters, double Prior = 0)
 {
     internal static readonly LanguageLetters[] All =
     [
         new("de", LanguageGroup.Western, "üäöß"),
         new("fr", LanguageGroup.Western, "éèàêôîçâïùûëüœæÿ"),
         new("es", LanguageGroup.Western, "óáíúéñºüª"),
-        new("pt", LanguageGroup.Western, "ãçáíéóúõêâàºôªü"),
-        new("it", LanguageGroup.Western, "èàòéùì"),
-        new("sv", LanguageGroup.Western, "äöåé"),
-        new("da", LanguageGroup.Western, "æøåé"),
-        new("nb", LanguageGroup.Western, "åøæé"),
-        new("fi", LanguageGroup.Western, "äöå"),
-        new("nl", LanguageGroup.Western, "éëïáíóöüè"),
-        new("is", LanguageGroup.Western, "íðáóúýæöþé"),
-        new("ca", LanguageGroup.Western, "óàéíèòçúïü"),
+        new("pt", LanguageGroup.Western, "ãçáíéóúõêâàºôªü", -0.2),
+        new("it", LanguageGroup.Western, "èàòéùì", -0.3),
+        new("sv", LanguageGroup.Western, "äöåé", -0.5),
+        new("da", LanguageGroup.Western, "æøåé", -0.7),
+        new("nb", LanguageGroup.Western, "åøæé", -0.9),
+        new("fi", LanguageGroup.Western, "äöå", -0.7),
+        new("nl", LanguageGroup.Western, "éëïáíóöüè", -0.7),
+        new("is", LanguageGroup.Western, "íðáóúýæöþé", -2),
+        new("ca", LanguageGroup.Western, "óàéíèòçúïü", -1),
         new("pl", LanguageGroup.Central, "łżęąśóćńź"),
-        new("cs", LanguageGroup.Central, "íářčéýžěšůúóňťď"),
-        new("sk", LanguageGroup.Central, "áčíýúéťžšľóôäňĺďŕ"),
-        new("hu", LanguageGroup.Central, "áéíóöőüúű"),
-        new("ro", LanguageGroup.Central, "ățșîâşţ"),
-        new("hr", LanguageGroup.Central, "čšžćđ"),
-        new("sl", LanguageGroup.Central, "čšž"),
+        new("cs", LanguageGroup.Central, "íářčéýžěšůúóňťď", -0.3),
+        new("sk", LanguageGroup.Central, "áčíýúéťžšľóôäňĺďŕ", -1.2),
+        new("hu", LanguageGroup.Central, "áéíóöőüúű", -0.5),
+        new("ro", LanguageGroup.Central, "ățșîâşţ", -0.7),
+        new("hr", LanguageGroup.Central, "čšžćđ", -1.5),
+        new("sl", LanguageGroup.Central, "čšž", -1.8),
         new("tr", LanguageGroup.Turkish, "ışçüğöİâî"),
-        new("lt", LanguageGroup.Baltic, "ųšėžįąčūę"),
-        new("lv", LanguageGroup.Baltic, "āēīšļūņžķģč"),
-        new("et", LanguageGroup.Baltic, "äõüöšž"),
+        new("lt", LanguageGroup.Baltic, "ųšėžįąčūę", -0.3),
+        new("lv", LanguageGroup.Baltic, "āēīšļūņžķģč", -0.6),
+        new("et", LanguageGroup.Baltic, "äõüöšž", -0.6),
         new("ru", LanguageGroup.Russian, "оеаинтрслвкпдмуязьыйбчгжфцхюшщэёъ"),
-        new("uk", LanguageGroup.Ukrainian, "аноиевітркслдупмязбьйгчжцхєфшюїщ"),
-        new("be", LanguageGroup.Ukrainian, "анркіслыетядмвуопцэзьбгўчйхшфжюё"),
-        new("bg", LanguageGroup.Slavic, "аениотрсвдкпзлмъябучгжйфцшщхю̀"),
-        new("sr", LanguageGroup.Slavic, "аеионртскупдвмјзлбгшчњцљжћхфђџ"),
-        new("mk", LanguageGroup.Slavic, "аеоинтрксвдлпмузбјгчцжњшфхќѓџ"),
+        new("uk", LanguageGroup.Ukrainian, "аноиевітркслдупмязбьйгчжцхєфшюїщ", -0.5),
+        new("be", LanguageGroup.Ukrainian, "анркіслыетядмвуопцэзьбгўчйхшфжюё", -1.5),
+        new("bg", LanguageGroup.Slavic, "аениотрсвдкпзлмъябучгжйфцшщхю̀", -1),
+        new("sr", LanguageGroup.Slavic, "аеионртскупдвмјзлбгшчњцљжћхфђџ", -1),
+        new("mk", LanguageGroup.Slavic, "аеоинтрксвдлпмузбјгчцжњшфхќѓџ", -1.8),
         new("el", LanguageGroup.Greek, "αοετνισρμηκπυλςίδγήέάόχωθφύβώξζψϊ"),
         new("he", LanguageGroup.Hebrew, "יוהתלמראנבקשפסדגטעםחןכצזךץף"),
         new("ar", LanguageGroup.Arabic, "اليمروتةندفسبعكحقجصأهطخغشّإزذضىثئءظؤًُِـَآْ"),

@@ -22,17 +22,21 @@ internal sealed class LanguageModel
     private const double SymbolInWord = -4.5;       // a symbol between two letters
     private const double CapitalAfterSmall = -4.6;  // nobody writes camelCase with accents
 
-    private const string Symbols = "“”„‘’‚–—…«»©®°·•×§±€£µ²³™→←¿¡№´º½  ≥≤≠÷";
-    private const string WideSymbols = "、。，：；（）「」『』！？・ー“”‘’…—《》【】％＝〜～　●○■□◆★※→←↑↓①②③④⑤±×÷々";
+    private const string Symbols = "“”„‘’‚–—…«»©®°·•×§±€£µ²³™→←¿¡№´º½≥≤≠÷\u00A0\u00AD";
+    /// <summary>Signs that stand between letters rightly: quotes, dashes, the Catalan dot, the soft hyphen.</summary>
+    private const string WordJoiners = "’‘“”„«»–—…·\u00AD";
+
+    private const string WideSymbols = "、。，：；（）「」『』！？・ー“”‘’…—《》【】％＝〜～●○■□◆★※→←↑↓①②③④⑤±×÷々\u3000";
 
     /// <summary>Rows: the kind before (ASCII letter, other ASCII, letter, symbol). Columns: letter, symbol.</summary>
-    private static readonly double[,] LatinChain = { { -3.2, -5.8 }, { -5.5, -5.1 }, { -2.8, -5.8 }, { -3.9, -3.0 } };
+    private static readonly double[,] LatinChain = { { -3.2, -5.0 }, { -5.5, -4.1 }, { -2.8, -5.0 }, { -3.9, -2.3 } };
 
     private static readonly double[,] AlphabetChain = { { -7.6, -5.8 }, { -2.8, -5.1 }, { -0.16, -5.3 }, { -1.6, -3.0 } };
 
     private static readonly double[,] IdeographChain = { { -3.9, -5.3 }, { -2.8, -3.9 }, { -0.15, -2.8 }, { -0.5, -2.3 } };
 
-    private static readonly double LetterThenAsciiLetter = -5.3; // Cyrillic or Greek run into Latin within a word
+    private const double LetterThenAscii = -2.0;          // a word's end: words of one letter are rare
+    private const double LetterThenAsciiLetter = -5.3;    // Cyrillic or Greek run into Latin within a word
 
     /// <summary>Alphabets and common signs lie below; East Asian models know all of the first plane.</summary>
     private const int AlphabetSpan = 0x2600;
@@ -40,11 +44,13 @@ internal sealed class LanguageModel
     private readonly FrozenDictionary<char, double> letters;
     private readonly double[,] chain;
     private readonly LanguageGroup group;
+    private readonly double prior;
     private readonly (float Score, Kind Kind, bool IsCapital)[] emissions;
 
     private LanguageModel(LanguageLetters language)
     {
         group = language.Group;
+        prior = language.Prior;
         var ideographic = (group & LanguageGroup.Ideographic) != 0;
         var latin = (group & LanguageGroup.Latin) != 0;
         chain = ideographic ? IdeographChain : latin ? LatinChain : AlphabetChain;
@@ -75,12 +81,13 @@ internal sealed class LanguageModel
     /// </summary>
     internal double Score(ReadOnlySpan<char> text, double limit)
     {
-        var score = 0.0;
+        var score = prior;
         var before = Kind.OtherAscii;
         var beforeThat = Kind.OtherAscii;
         var last = '\0';
         var lastCase = LetterCase.None;
         var isAlphabet = chain == AlphabetChain;
+        var isLatin = chain == LatinChain;
         var isIdeographic = chain == IdeographChain;
         foreach (var c in text)
         {
@@ -88,15 +95,15 @@ internal sealed class LanguageModel
             score += own;
             if (kind >= Kind.Letter)
                 score += chain[(int)before, kind - Kind.Letter];
-            else if (isAlphabet && before == Kind.Letter && kind == Kind.AsciiLetter)
-                score += LetterThenAsciiLetter;
+            else if (before == Kind.Letter && !isLatin)
+                score += isAlphabet && kind == Kind.AsciiLetter ? LetterThenAsciiLetter : LetterThenAscii;
             if (score < limit)
                 return Impossible;
 
             var isLetter = kind is Kind.Letter or Kind.AsciiLetter;
             if (!isIdeographic)
             {
-                if (isLetter && before == Kind.Symbol && last != '’' && beforeThat is Kind.Letter or Kind.AsciiLetter)
+                if (isLetter && before == Kind.Symbol && !WordJoiners.Contains(last) && beforeThat is Kind.Letter or Kind.AsciiLetter)
                     score += SymbolInWord;
                 if (kind == Kind.Letter)
                     score += CaseScore(isCapital, lastCase);
