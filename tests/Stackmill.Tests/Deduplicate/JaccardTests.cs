@@ -1,0 +1,45 @@
+using CsCheck;
+using Stackmill.Deduplicate;
+
+namespace Stackmill.Tests.Deduplicate;
+
+public sealed class JaccardTests
+{
+    private static readonly Gen<ulong[]> s_set = Gen.ULong[0, 400].Array[1, 300].Select(static values => new SortedSet<ulong>(values).ToArray());
+
+    [Fact]
+    public void Similarity_is_what_hash_sets_give() =>
+        Gen.Select(s_set, s_set).Sample((left, right) =>
+        {
+            int common = Jaccard.Intersection(left, right, 0);
+            Assert.Equal(left.Intersect(right).Count(), common);
+            Assert.Equal(NaiveShingles.Similarity(left, right), Jaccard.Similarity(common, left.Length, right.Length));
+        });
+
+    [Fact]
+    public void It_gives_up_exactly_when_the_needed_intersection_is_not_reached() =>
+        Gen.Select(s_set, s_set, Gen.Int[0, 300]).Sample((left, right, needed) =>
+        {
+            int common = left.Intersect(right).Count();
+            Assert.Equal(common >= needed ? common : -1, Jaccard.Intersection(left, right, needed));
+        });
+
+    [Fact]
+    public void The_least_intersection_for_a_similarity_is_least() =>
+        Gen.Select(Gen.Int[1, 5000], Gen.Int[1, 5000], Gen.OneOf(Gen.Double[0.5, 1], Gen.Int[10, 20].Select(static i => i / 20.0)))
+            .Sample((left, right, similarity) =>
+            {
+                int needed = Jaccard.MinIntersection(left, right, similarity);
+                Assert.True(Jaccard.Similarity(needed, left, right) >= similarity);
+                Assert.True(needed == 0 || Jaccard.Similarity(needed - 1, left, right) < similarity);
+            });
+
+    [Theory]
+    [InlineData(100, 100, 1.0, 100)]
+    [InlineData(100, 101, 1.0, 101)]
+    [InlineData(100, 80, 0.8, 80)]
+    [InlineData(17, 20, 0.85, 17)]
+    [InlineData(int.MaxValue / 2, int.MaxValue / 2, 1.0, int.MaxValue / 2)]
+    public void Boundaries_fall_on_the_kept_side(int left, int right, double similarity, int needed) =>
+        Assert.Equal(needed, Jaccard.MinIntersection(left, right, similarity));
+}
