@@ -4,7 +4,7 @@ namespace Stackmill.Tests.Deduplicate;
 
 /// <summary>
 /// Documents given as sets of hashes instead of text: element k of document d is a hash of <c>element(d, k)</c>.
-/// Sets are made anew for each reading, so that a hundred thousand of them take no memory.
+/// Sets are made anew for each reading, so that many thousand of them take no memory.
 /// </summary>
 internal sealed class DocumentSets(int[] documents, Func<int, int, ulong> element, int size) : IShingleStore
 {

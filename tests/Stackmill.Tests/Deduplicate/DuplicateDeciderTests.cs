@@ -23,16 +23,26 @@ public sealed class DuplicateDeciderTests : IDisposable
         ulong[][] sets = [.. documents.Select(NaiveShingles.Of)];
         AssertSound(documents, sets, decisions, threshold);
 
-        // Ground truth: documents that reach the threshold with a document that stays before them.
-        HashSet<ulong>[] hashSets = [.. sets.Select(static set => new HashSet<ulong>(set))];
+        // Ground truth: documents that reach the threshold with one that stays before them, all pairs counted
+        // through lists of the keepers that hold each shingle.
+        var holders = new Dictionary<ulong, List<int>>();
         int similar = 0, removed = 0;
         for (int i = 0; i < documents.Length; i++)
         {
-            bool reaches = Enumerable.Range(0, i).Any(j => decisions[j].Kind == DuplicateKind.None
-                && Math.Min(sets[i].Length, sets[j].Length) >= threshold * Math.Max(sets[i].Length, sets[j].Length)
-                && NaiveShingles.Similarity(hashSets[j], sets[i]) >= threshold);
+            var common = new int[i];
+            foreach (int j in sets[i].SelectMany(shingle => holders.GetValueOrDefault(shingle, [])))
+                common[j]++;
+            bool reaches = Enumerable.Range(0, i).Any(j => common[j] > 0
+                && (double)common[j] / (sets[i].Length + sets[j].Length - common[j]) >= threshold);
             similar += reaches ? 1 : 0;
             removed += reaches && decisions[i].Kind != DuplicateKind.None ? 1 : 0;
+            if (decisions[i].Kind != DuplicateKind.None)
+                continue;
+            foreach (ulong shingle in sets[i])
+            {
+                if (!holders.TryAdd(shingle, [i]))
+                    holders[shingle].Add(i);
+            }
         }
         Assert.InRange(similar, 400, 1500);
         Assert.True(removed >= 0.98 * similar, $"{removed} of {similar} went.");
@@ -102,12 +112,12 @@ public sealed class DuplicateDeciderTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_thousand_nearly_identical_documents_are_compared_once_each()
+    public void Thirty_thousand_nearly_identical_documents_are_compared_once_each()
     {
-        DocumentSets sets = new([.. Enumerable.Range(0, 100_000)], static (document, k) => k < 39 ? (ulong)k : ((ulong)document << 8) + 100, 40);
+        DocumentSets sets = new([.. Enumerable.Range(0, 30_000)], static (document, k) => k < 39 ? (ulong)k : ((ulong)document << 8) + 100, 40);
         Decision[] decisions = sets.Decide(0.85);
-        Assert.Equal(99_999, decisions.Count(static decision => decision.Kind == DuplicateKind.Near && decision.Keeper == 0));
-        Assert.Equal(99_999, sets.ComparedPairs);
+        Assert.Equal(29_999, decisions.Count(static decision => decision.Kind == DuplicateKind.Near && decision.Keeper == 0));
+        Assert.Equal(29_999, sets.ComparedPairs);
     }
 
     [Fact]
@@ -174,8 +184,10 @@ public sealed class DuplicateDeciderTests : IDisposable
     private static void AssertSound(byte[][] documents, ulong[][] sets, Decision[] decisions, double threshold)
     {
         Assert.Equal(documents.Length, decisions.Length);
+        var seen = new HashSet<string>();
         for (int i = 0; i < decisions.Length; i++)
         {
+            bool isNew = seen.Add(Encoding.Latin1.GetString(documents[i]));
             (DuplicateKind kind, int keeper, int match, double similarity) = decisions[i];
             Assert.Equal(DuplicateKind.None, decisions[keeper].Kind);
             Assert.Equal(kind == DuplicateKind.None, keeper == i);
@@ -188,8 +200,7 @@ public sealed class DuplicateDeciderTests : IDisposable
                 Assert.Equal(NaiveShingles.Tokens(documents[keeper]), NaiveShingles.Tokens(documents[i]));
             if (kind != DuplicateKind.None && sets[i].Length > 0)
                 Assert.Equal(NaiveShingles.Similarity(sets[keeper], sets[i]), similarity);
-            if (kind == DuplicateKind.Near)
-                Assert.DoesNotContain(documents[i], documents[..i]);
+            Assert.Equal(kind == DuplicateKind.Exact, !isNew);
         }
     }
 

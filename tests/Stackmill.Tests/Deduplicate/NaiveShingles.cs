@@ -42,11 +42,10 @@ internal static class NaiveShingles
         return [.. set];
     }
 
-    public static double Similarity(ulong[] left, ulong[] right) => Similarity(new HashSet<ulong>(left), right);
-
-    public static double Similarity(HashSet<ulong> left, ulong[] right)
+    public static double Similarity(ulong[] left, ulong[] right)
     {
-        int common = right.Count(left.Contains);
-        return (double)common / (left.Count + right.Length - common);
+        var set = new HashSet<ulong>(left);
+        int common = right.Count(set.Contains);
+        return (double)common / (left.Length + right.Length - common);
     }
 }
