@@ -1,0 +1,1 @@
+model/ledger_entry.py
