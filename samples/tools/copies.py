@@ -192,9 +192,9 @@ def _near():
 
     middle = _whole("python", PENSION) + "\n\n# Figures of the year YEAR.\n"
     _ordered("Chain", "A is like B and B like C, but A is not like C: the middle goes for the sake of A, and C stays.",
-             ("ledger-tools/model/pension.py", _tuned(middle, "#", _python_spot, REMARKS[:10], 0.86, 0.91)),
+             ("ledger-tools/model/pension.py", _tuned(middle, "#", _python_spot, REMARKS[:10], 0.86, 0.885)),
              ("route-planner/model/pension.py", middle),
-             ("weather-station/model/pension.py", _tuned(middle, "#", _python_spot, REMARKS[10:], 0.86, 0.91)))
+             ("weather-station/model/pension.py", _tuned(middle, "#", _python_spot, REMARKS[10:], 0.86, 0.885)))
 
     kind = "White space only"
     narrow = '''"""Wind speed by the scale of Beaufort."""

@@ -23,6 +23,7 @@ class Pension:
     def with_yearly_sum(self, value: int) -> "Pension":
         # The unit was settled with the team that writes the exporter last summer.
         if value < 0:
+            # Whoever adds a field here should also extend the description above it.
             raise ValueError(f"yearly_sum is {value} euros; it cannot be negative")
         return Pension(self.insurer, value, self.bonus_rate, self.tags)
 
@@ -99,4 +100,4 @@ def group_pensions_by_bonus_rate(pensions, step):
     return dict(sorted(bonus_rate_groups.items()))
 
 
-# Figures of the year 1951.
+# Figures of the year 1950.
