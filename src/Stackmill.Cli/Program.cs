@@ -1,1 +1,46 @@
-return 0;
+using System.Runtime.InteropServices;
+using Stackmill.Cli;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Stages;
+
+// Ctrl-C and SIGTERM ask the run to end after the records in work; what was finished is kept. A second one ends at once.
+using var stop = new CancellationTokenSource();
+void OnSignal(PosixSignalContext signal)
+{
+    signal.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+try
+{
+    return CommandLine.Invoke(args, stop.Token);
+}
+catch (UsageException fault)
+{
+    Console.Error.WriteLine($"error: {fault.Message}");
+    return (int)ExitCode.Usage;
+}
+catch (StackmillException fault)
+{
+    Console.Error.WriteLine($"error: {fault.Message}");
+    return (int)ExitCode.RunFault;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("interrupted: what was finished is kept; run the same command again to go on.");
+    return (int)ExitCode.Interrupted;
+}
+catch (IOException fault) when (fault.Message.Contains("Broken pipe", StringComparison.Ordinal))
+{
+    // The reader of our output (head, less) has gone: nothing is wrong.
+    return (int)ExitCode.Done;
+}
+catch (Exception fault)
+{
+    Console.Error.WriteLine($"error: {(fault is IOException or UnauthorizedAccessException ? fault.Message : $"unexpected fault ({fault.GetType().Name}): {fault.Message} This is a bug in Stackmill: please report it with the command.")}");
+    if (Environment.GetEnvironmentVariable("STACKMILL_TRACE") == "1")
+        Console.Error.WriteLine(fault);
+    return (int)ExitCode.RunFault;
+}

@@ -32,7 +32,9 @@ internal sealed class Dataset
     /// Opens a dataset folder, or a project folder, which stands for its latest dataset: corpus, else processed, else staged.
     /// </summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Dataset Open(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="name">The dataset that a project folder stands for; <c>null</c> for its latest.</param>
+    public static Dataset Open(string path, string? name = null)
     {
         if (!Directory.Exists(path))
         {
@@ -43,15 +45,16 @@ internal sealed class Dataset
 
         if (Manifest.Read(path) is { } own)
             return new Dataset(path, own);
-        foreach (var name in ProjectLayout.NewestFirst)
+        string[] names = name is null ? ProjectLayout.NewestFirst : [name];
+        foreach (var known in names)
         {
-            var folder = Path.Combine(path, "data", name);
+            var folder = Path.Combine(path, "data", known);
             if (Manifest.Read(folder) is { } manifest)
                 return new Dataset(folder, manifest);
         }
 
         throw new UsageException(
-            $"'{path}' holds no finished dataset: there is neither {Manifest.FileName} nor data/{string.Join($"/{Manifest.FileName}, data/", ProjectLayout.NewestFirst)}/{Manifest.FileName}. If a run was interrupted, run the same command again to finish it.");
+            $"'{path}' holds no finished dataset: there is neither {Manifest.FileName} nor data/{string.Join($"/{Manifest.FileName}, data/", names)}/{Manifest.FileName}. If a run was interrupted, run the same command again to finish it.");
     }
 
     /// <summary>Reads one shard after checking that it is the one that the manifest names.</summary>

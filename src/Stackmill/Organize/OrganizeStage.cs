@@ -24,8 +24,7 @@ internal static class OrganizeStage
     /// <param name="context">The run.</param>
     public static Manifest Run(string input, string output, OrganizeOptions options, RunContext context)
     {
-        var kind = InputKind.Find(input, options.Input.Format);
-        RequireApart(input, output);
+        var kind = Require(input, output, options);
         var filters = FileFilters.Create(options);
         var start = context.Clock.GetUtcNow();
         using var build = DatasetBuild.Begin(output, context);
@@ -53,6 +52,15 @@ internal static class OrganizeStage
             return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:
                 made => IngestManifest.Write(output, made, input, start, context.Clock.GetUtcNow()));
         }
+    }
+
+    /// <summary>Finds out what the input is, and fails when the stage can't even start, before anything is written.</summary>
+    public static InputKind Require(string input, string output, OrganizeOptions options)
+    {
+        var kind = InputKind.Find(input, options.Input.Format);
+        RequireApart(input, output);
+        DatasetBuild.RequireOwn(output);
+        return kind;
     }
 
     // A folder that is read and written at once would feed on itself, and inputs are never changed.

@@ -33,7 +33,6 @@ internal static class Pipeline
     /// <exception cref="StackmillException">The run could not go on.</exception>
     public static RunResult Run(string input, string project, StackmillOptions options, RunContext context)
     {
-        RequireProject(input, project);
         using var taken = OutputLock.Take(project);
         string Data(string name) => ProjectLayout.Data(project, name);
 
@@ -75,13 +74,23 @@ internal static class Pipeline
         return stages;
     }
 
-    private static void RequireProject(string input, string project)
+    /// <summary>Fails when a run can't even start, before anything is written.</summary>
+    /// <exception cref="UsageException">Input or output can't be used.</exception>
+    public static void Require(string input, string project, StackmillOptions options)
     {
         if (File.Exists(project))
             throw new UsageException($"the output '{project}' is a file; expected a project folder (made when missing).");
         var (from, to) = (Full(input), Full(project));
         if (to.StartsWith(from, StringComparison.Ordinal))
             throw new UsageException($"the output '{project}' lies inside the input '{input}', which is never changed. Choose an --output outside of it.");
+        OrganizeStage.Require(input, ProjectLayout.Data(project, "staged"), options.Organize);
+        foreach (var name in ProjectLayout.NewestFirst.Append(ReleaseName))
+        {
+            var folder = ProjectLayout.Data(project, name);
+            if (from.StartsWith(Full(folder), StringComparison.Ordinal))
+                throw new UsageException($"the input '{input}' lies inside '{folder}', which the run writes. Choose another --output.");
+            DatasetBuild.RequireOwn(folder);
+        }
     }
 
     private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;

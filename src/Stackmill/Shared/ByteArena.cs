@@ -37,7 +37,7 @@ internal sealed class ByteArena
             return own;
         }
 
-        if (_used + length > SlabBytes)
+        if (_slab < 0 || _used + length > SlabBytes)
         {
             _slab++;
             _used = 0;

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Stackmill.Cli.Commands;
+using Stackmill.Core.Stages;
+
+namespace Stackmill.Cli;
+
+/// <summary>All commands, and what happens when a command line is wrong.</summary>
+internal static class CommandLine
+{
+    /// <summary>The commands, in the order of their help.</summary>
+    public static RootCommand Create(CancellationToken cancellation)
+    {
+        var root = new RootCommand(
+            """
+            Stackmill turns raw source code into training sets for code language models.
+
+            Exit codes: 0 done, 1 the run could not go on, 2 wrong usage or configuration,
+            3 some shards failed, 4 validation failed, 130 interrupted.
+
+            Example: stackmill run --input ~/src --output ./project
+            """)
+        {
+            RunCommand.Create(cancellation),
+            StageCommands.Organize(cancellation),
+            StageCommands.Preprocess(cancellation),
+            StageCommands.Deduplicate(cancellation),
+            StageCommands.Validate(cancellation),
+            StageCommands.Statistics(cancellation),
+            StageCommands.Export(cancellation),
+            InspectCommand.Create(),
+            InitCommand.Create(),
+            BenchCommand.Create(cancellation),
+            DemoCommand.Create(cancellation),
+            DocsCommand.Create(),
+        };
+        return root;
+    }
+
+    /// <summary>Parses and runs; wrong usage is told with what was expected and gives 2.</summary>
+    public static int Invoke(string[] args, CancellationToken cancellation)
+    {
+        var root = Create(cancellation);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"error: {error.Message}");
+            var command = parsed.CommandResult.Command;
+            var name = command is RootCommand ? "stackmill" : $"stackmill {command.Name}";
+            Console.Error.WriteLine($"See '{name} --help' for what it takes, with an example.");
+            return (int)ExitCode.Usage;
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Stackmill.Catalog;
+using Stackmill.Cli.Terminal;
+using Stackmill.Core.Faults;
+using Stackmill.Runs;
+using Stackmill.Shared;
+using Stackmill.Shared.Configuration;
+using Stackmill.Shared.Logging;
+
+namespace Stackmill.Cli.Commands;
+
+/// <summary>The options that every working command has, and the run that they make.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<FileInfo?> _config = new("--config", "-c") { Description = "Configuration file (YAML). Without it: stackmill.yaml in the current folder, if there is one.", HelpName = "FILE" };
+    private readonly Option<string[]> _set = new("--set") { Description = "One key of the configuration, e.g. --set filters.stars.min=5; may be repeated.", HelpName = "KEY=VALUE" };
+    private readonly Option<int?> _workers = new("--workers", "-w") { Description = "Threads (default: one a processor). They never change the result.", HelpName = "N" };
+    private readonly Option<string?> _memory = new("--memory", "-m") { Description = "Limit of memory, e.g. 4GB (the default) or 512MiB.", HelpName = "SIZE" };
+    private readonly Option<bool> _force = new("--force") { Description = "Do again what is up to date." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object instead of tables." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress." };
+    private readonly Option<string?> _logLevel = new("--log-level") { Description = "trace, debug, information, warning, error or critical (also by LOG_LEVEL).", HelpName = "LEVEL" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public CommonOptions AddTo(Command command, bool works = true)
+    {
+        command.Add(_config);
+        command.Add(_set);
+        if (!works)
+            return this;
+        foreach (var option in new Option[] { _workers, _memory, _force, _json, _quiet, _logLevel })
+            command.Add(option);
+        return this;
+    }
+
+    /// <summary>True when the caller wants JSON.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>The configuration: command line over file over default. All errors are thrown at once.</summary>
+    public StackmillOptions Configuration(ParseResult parsed, params (string Key, string? Value)[] more)
+    {
+        var file = parsed.GetValue(_config)?.FullName ?? (File.Exists("stackmill.yaml") ? "stackmill.yaml" : null);
+        var (options, errors) = file is null ? (new StackmillOptions(), []) : ConfigurationBinder.BindFile<StackmillOptions>(file);
+        ConfigurationError.ThrowIfAny([.. errors]);
+        var assignments = (parsed.GetValue(_set) ?? []).ToList();
+        foreach (var (key, value) in more.Append(("max_workers", parsed.GetValue(_workers)?.ToString())).Append(("memory", parsed.GetValue(_memory))))
+        {
+            if (value is not null)
+                assignments.Add($"{key}={value}");
+        }
+
+        (options, errors) = ConfigurationBinder.ApplyOverrides(options, assignments);
+        ConfigurationError.ThrowIfAny([.. errors]);
+        if (parsed.GetValue(_workers) is not null)
+            options.ParallelProcessing = true;
+        return options;
+    }
+
+    /// <summary>Runs an action with a run's context; log, memory limit and progress are set up and closed here.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="logs">Folder of the logs; <c>null</c> for none.</param>
+    /// <param name="cancellation">Set when the run must stop.</param>
+    /// <param name="action">What is done.</param>
+    public int Run(ParseResult parsed, StackmillOptions options, string? logs, CancellationToken cancellation, Func<RunContext, int> action)
+    {
+        using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs);
+        var log = loggers.CreateLogger("Stackmill");
+        var workers = MemoryLimit.Apply(options.Memory, options.Workers, (long)options.MaxFileSizeMb << 20);
+        var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
+        var context = new RunContext
+        {
+            Workers = workers,
+            MemoryBytes = options.Memory,
+            Observer = new Observers(console, new LogObserver(loggers)),
+            Loggers = loggers,
+            Force = parsed.GetValue(_force),
+            Cancellation = cancellation,
+        };
+        if (workers < options.Workers)
+            context.Observer.Note("memory", $"{workers} of {options.Workers} workers fit into {SizeText.FormatRounded(options.Memory)}");
+        log.LogInformation("stackmill {Version} {Command}, {Workers} workers, memory {Memory}", Version, parsed.CommandResult.Command.Name, workers, options.Memory);
+        try
+        {
+            var code = action(context);
+            log.LogInformation("ended with exit code {Code}", code);
+            return code;
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogWarning("interrupted");
+            throw;
+        }
+        catch (StackmillException fault)
+        {
+            log.LogError("{Message}", fault.Message);
+            if (fault.InnerException is { } cause)
+                log.LogDebug("cause: {Type} at {Stack}", cause.GetType().FullName, cause.StackTrace);
+            throw;
+        }
+    }
+
+    /// <summary>Version of the program.</summary>
+    public static string Version { get; } = typeof(CommonOptions).Assembly.GetName().Version!.ToString(3);
+}

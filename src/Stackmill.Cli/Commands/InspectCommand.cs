@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Stages;
+using Stackmill.Runs;
+
+namespace Stackmill.Cli.Commands;
+
+/// <summary><c>stackmill inspect</c>: what the pipeline would decide of single files.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Files to look at.", Arity = ArgumentArity.ZeroOrMore };
+        var stdin = new Option<bool>("--stdin") { Description = "Read JSON lines {\"id\", \"path\", \"text\"} or {\"id\", \"path\", \"base64\"}; one answer a line." };
+        var json = new Option<bool>("--json") { Description = "One line a file, also on a terminal." };
+        var command = new Command("inspect",
+            """
+            Prints all that the pipeline would decide of single files, one JSON object a file, and writes nothing:
+            encoding, is_binary, language, measures, redactions (code points of the decoded input), verdict, reason, content.
+
+            Example: stackmill inspect src/main.py
+            """) { files, stdin, json };
+        var common = new CommonOptions().AddTo(command, works: false);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(parsed);
+            var paths = parsed.GetValue(files) ?? [];
+            if (paths.Length == 0 && !parsed.GetValue(stdin))
+                throw new UsageException("there is nothing to inspect: name files, or give JSON lines with --stdin.");
+            using var output = Console.OpenStandardOutput();
+            var inspector = new Inspector(options, output, indented: !parsed.GetValue(json) && !parsed.GetValue(stdin) && !Console.IsOutputRedirected);
+            foreach (var path in paths)
+                inspector.File(path);
+            if (parsed.GetValue(stdin))
+            {
+                using var input = new StreamReader(Console.OpenStandardInput(), new System.Text.UTF8Encoding(false));
+                inspector.Lines(input);
+            }
+
+            return (int)(inspector.Failures > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,183 @@
+using System.CommandLine;
+using Stackmill.Cli.Terminal;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Deduplicate;
+using Stackmill.Export;
+using Stackmill.Organize;
+using Stackmill.Preprocess;
+using Stackmill.Runs;
+using Stackmill.Statistics;
+using Stackmill.Validate;
+
+namespace Stackmill.Cli.Commands;
+
+/// <summary>One command a stage.</summary>
+internal static class StageCommands
+{
+    public static Command Organize(CancellationToken cancellation)
+    {
+        var (input, output) = (Input("Folder of code, .jsonl (.gz, .zst) or .parquet file, or folder of those. It is never changed."), Output("Folder of the staged dataset."));
+        var form = new Option<string?>("--input-format") { Description = "What the input is: auto, folder, jsonl or parquet.", HelpName = "FORM" };
+        var languages = new Option<string?>("--languages") { Description = "Languages to keep, separated by commas.", HelpName = "LIST" };
+        var content = new Option<string?>("--content-column") { Description = "Column or key of the content, in JSONL and Parquet.", HelpName = "NAME" };
+        var path = new Option<string?>("--path-column") { Description = "Column or key of the path, in JSONL and Parquet.", HelpName = "NAME" };
+        var max = new Option<int?>("--max-size-mb") { Description = "Hard limit: larger files are never read, in MiB (default 10).", HelpName = "N" };
+        var command = new Command("organize",
+            """
+            Sorts files by language, filters them by size, language, stars and licence, and accounts for each in ingest_manifest.json.
+
+            Example: stackmill organize --input ~/src --output ./project/data/staged
+            """) { input, output, form, languages, content, path, max };
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(
+                parsed,
+                ("input.format", parsed.GetValue(form)),
+                ("input.content_column", parsed.GetValue(content)),
+                ("input.path_column", parsed.GetValue(path)),
+                ("max_file_size_mb", parsed.GetValue(max)?.ToString()),
+                ("languages", parsed.GetValue(languages)));
+            var folder = parsed.GetValue(output)!;
+            OrganizeStage.Require(parsed.GetValue(input)!, folder, options.Organize);
+            return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
+                Finish(OrganizeStage.Run(parsed.GetValue(input)!, folder, options.Organize, context), folder, common.IsJson(parsed)));
+        });
+        return command;
+    }
+
+    public static Command Preprocess(CancellationToken cancellation) => Transform(
+        "preprocess",
+        """
+        Decodes files to UTF-8, cleans them, replaces personal data and secrets, measures them and counts tokens.
+
+        Example: stackmill preprocess --input ./project/data/staged --output ./project/data/processed
+        """,
+        "Staged dataset.",
+        "staged",
+        cancellation,
+        (dataset, folder, options, context) => PreprocessStage.Run(dataset, folder, options.Preprocess, context));
+
+    public static Command Deduplicate(CancellationToken cancellation) => Transform(
+        "deduplicate",
+        """
+        Removes exact and verified near-duplicates; deduplication_report.json says which file stays for which.
+
+        Example: stackmill deduplicate --input ./project/data/processed --output ./project/data/corpus
+        """,
+        "Processed dataset.",
+        "processed",
+        cancellation,
+        (dataset, folder, options, context) => DeduplicateStage.Run(dataset, folder, options.Deduplicate, context));
+
+    public static Command Validate(CancellationToken cancellation)
+    {
+        var input = Input("Dataset or project folder.");
+        var output = new Option<string?>("--output", "-o") { Description = "The report (default: reports/ of the project, or beside the shards).", HelpName = "FILE" };
+        var command = new Command("validate",
+            """
+            Checks schema, counts, encodings, checksums, books and residual personal data. Exit code 4 when something is wrong.
+
+            Example: stackmill validate --input ./project
+            """) { input, output };
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(parsed);
+            var dataset = Dataset.Open(parsed.GetValue(input)!);
+            var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName);
+            return common.Run(parsed, options, LogsFor(dataset.Folder), cancellation, context =>
+            {
+                var result = ValidateStage.Run(dataset, report, options.Validate, context);
+                RunTables.PrintValidation(result, report, common.IsJson(parsed));
+                return (int)(ValidateStage.Passed(result) ? ExitCode.Done : ExitCode.ValidationFailed);
+            });
+        });
+        return command;
+    }
+
+    public static Command Statistics(CancellationToken cancellation)
+    {
+        var input = Input("Dataset or project folder.");
+        var output = new Option<string?>("--output", "-o") { Description = "The report (default: reports/ of the project, or beside the shards).", HelpName = "FILE" };
+        var command = new Command("statistics",
+            """
+            Files, bytes, lines and tokens by language, sizes, redactions, and what each stage removed and why.
+
+            Example: stackmill statistics --input ./project
+            """) { input, output };
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(parsed);
+            var dataset = Dataset.Open(parsed.GetValue(input)!);
+            var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), StatisticsStage.ReportName);
+            return common.Run(parsed, options, LogsFor(dataset.Folder), cancellation, context =>
+            {
+                RunTables.PrintStatistics(StatisticsStage.Run(dataset, Pipeline.History(dataset), report, context), report, common.IsJson(parsed));
+                return (int)ExitCode.Done;
+            });
+        });
+        return command;
+    }
+
+    public static Command Export(CancellationToken cancellation)
+    {
+        var (input, output) = (Input("Dataset or project folder."), Output("Folder of the release."));
+        var format = new Option<string?>("--format", "-f") { Description = "parquet, jsonl or files.", HelpName = "FORMAT" };
+        var command = new Command("export",
+            """
+            Writes a dataset as Parquet, JSON lines, or plain files by language.
+
+            Example: stackmill export --input ./project --output ./release --format jsonl
+            """) { input, output, format };
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(parsed, ("export.format", parsed.GetValue(format)));
+            var dataset = Dataset.Open(parsed.GetValue(input)!);
+            var folder = parsed.GetValue(output)!;
+            return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
+                Finish(ExportStage.Run(dataset, folder, options.Export, context), folder, common.IsJson(parsed)));
+        });
+        return command;
+    }
+
+    private static Command Transform(
+        string name, string description, string inputIs, string stage, CancellationToken cancellation,
+        Func<Dataset, string, Catalog.StackmillOptions, Shared.RunContext, Manifest> run)
+    {
+        var (input, output) = (Input($"{inputIs} (or project folder)"), Output("Folder of the dataset that is made."));
+        var command = new Command(name, description) { input, output };
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(parsed);
+            var dataset = Dataset.Open(parsed.GetValue(input)!, stage);
+            var folder = parsed.GetValue(output)!;
+            return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
+                Finish(run(dataset, folder, options, context), folder, common.IsJson(parsed)));
+        });
+        return command;
+    }
+
+    private static Option<string> Input(string description) =>
+        new("--input", "-i") { Description = description, Required = true, HelpName = "PATH" };
+
+    private static Option<string> Output(string description) =>
+        new("--output", "-o") { Description = description, Required = true, HelpName = "DIR" };
+
+    // A dataset inside a project logs with the project; one elsewhere is left without logs beside its shards.
+    private static string? LogsFor(string dataset)
+    {
+        var reports = ProjectLayout.ReportsFor(dataset);
+        return Path.GetFileName(reports) == "reports" ? ProjectLayout.Logs(Path.GetDirectoryName(reports)!) : null;
+    }
+
+    private static int Finish(Manifest manifest, string folder, bool json)
+    {
+        RunTables.Print(manifest, folder, json);
+        return (int)(manifest.FailedShards.Count > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
+    }
+}

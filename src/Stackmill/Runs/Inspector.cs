@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Stackmill.Catalog;
+using Stackmill.Core.Model;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Export;
+using Stackmill.Organize;
+using Stackmill.Organize.Sources;
+using Stackmill.Preprocess;
+using Stackmill.Preprocess.Clean;
+using Stackmill.Preprocess.Decode;
+using Stackmill.Preprocess.Redact;
+
+namespace Stackmill.Runs;
+
+/// <summary>
+/// Tells of single files all that the pipeline would decide, as one JSON object a file, and writes nothing else. What
+/// needs the other files of a corpus (duplicates) is not decided here.
+/// </summary>
+internal sealed class Inspector(StackmillOptions options, Stream output, bool indented)
+{
+    private readonly TextPipeline _pipeline = new(options.Preprocess, TextPipeline.LoadVocabulary(options.Preprocess));
+    private readonly IReadOnlyList<IFileFilter> _filters = FileFilters.Create(options.Organize);
+    private readonly OffsetMap _map = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
+
+    /// <summary>Files or lines that could not be read.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Inspects a file on disk; its path is judged as it is given.</summary>
+    public void File(string path)
+    {
+        byte[] content;
+        try
+        {
+            var info = new FileInfo(path);
+            if (info.Exists && !FileKind.Of(info.LinkTarget is null ? info : new FileInfo(info.ResolveLinkTarget(true)!.FullName)).IsRegular)
+            {
+                Fail(null, path, "it is a FIFO, socket or device; expected an ordinary file");
+                return;
+            }
+
+            if (info.Exists && info.Length > Array.MaxLength)
+            {
+                Fail(null, path, $"it has {info.Length} bytes; at most {Array.MaxLength} can be inspected");
+                return;
+            }
+
+            content = System.IO.File.ReadAllBytes(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Fail(null, path, fault.Message);
+            return;
+        }
+
+        Content(null, path.Replace('\\', '/'), content);
+    }
+
+    /// <summary>Inspects JSON lines <c>{"id", "path", "text"}</c> or <c>{"id", "path", "base64"}</c>, one answer a line.</summary>
+    public void Lines(TextReader input)
+    {
+        for (var number = 1; input.ReadLine() is { } line; number++)
+        {
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            JsonNode? id = null;
+            try
+            {
+                if (JsonNode.Parse(line) is not JsonObject request)
+                {
+                    Fail(null, null, $"line {number}: expected a JSON object with path and text or base64");
+                    continue;
+                }
+
+                id = request["id"]?.DeepClone();
+                var path = (string?)request["path"] ?? "";
+                if (request["text"] is { } text)
+                    Content(id, path, System.Text.Encoding.UTF8.GetBytes((string)text!));
+                else if (request["base64"] is { } base64)
+                    Content(id, path, Convert.FromBase64String((string)base64!));
+                else
+                    Fail(id, path, $"line {number}: there is neither text nor base64");
+            }
+            catch (JsonException fault)
+            {
+                Fail(id, null, $"line {number}: not valid JSON at byte {fault.BytePositionInLine}");
+            }
+            catch (Exception fault) when (fault is FormatException or InvalidOperationException)
+            {
+                Fail(id, null, $"line {number}: path and text must be strings, and base64 valid base64");
+            }
+        }
+    }
+
+    private void Content(JsonNode? id, string path, byte[] content)
+    {
+        var language = LanguageTable.OfPath(RecordIdentity.NormalisePath(path))?.Name;
+        var text = _pipeline.Process(content, null, language ?? "", _map);
+        var verdict = Verdict.Keep;
+        foreach (var filter in _filters)
+        {
+            verdict = filter.Check(new FileFacts(path, language, content.Length));
+            if (!verdict.IsKept)
+                break;
+        }
+
+        if (verdict.IsKept)
+            verdict = text.Verdict;
+        Answer(json =>
+        {
+            Head(json, id, path);
+            json.WriteStartObject("encoding");
+            json.WriteString("name", text.Encoding.EncodingName);
+            json.WriteBoolean("bom", text.Encoding.HasBom);
+            json.WriteEndObject();
+            json.WriteBoolean("is_binary", text.Encoding.Kind == DecodeKind.Binary);
+            json.WriteString("language", language);
+            var hasText = text.Encoding.Kind is DecodeKind.Utf8 or DecodeKind.Transcoded && !(text.Encoding.Kind == DecodeKind.Transcoded && !options.Stages.EncodingFix);
+            if (hasText)
+            {
+                json.WriteStartObject("measures");
+                JsonRecordWriter.Write(json, _pipeline.Measure(text.Content.Span));
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteNull("measures");
+            }
+
+            json.WriteString("changes", TextPipeline.DescribeChanges(text));
+            JsonRecordWriter.Write(json, Located(text));
+            json.WriteString("verdict", verdict.IsKept ? "keep" : "drop");
+            json.WriteString("reason", verdict.Reason);
+            if (verdict.Value is { } value)
+                json.WriteNumber("value", value);
+            if (verdict.Threshold is { } threshold)
+                json.WriteNumber("threshold", threshold);
+            if (hasText)
+                json.WriteString("content", text.Content.Span);
+            else
+                json.WriteNull("content");
+        });
+    }
+
+    // The redactor saw the cleaned text; people and tests know the decoded one.
+    private List<Redaction> Located(in ProcessedText text)
+    {
+        var matches = new List<Match>(text.Matches.Count);
+        foreach (var match in text.Matches)
+        {
+            var (start, end) = text.Changes == CleanChange.None
+                ? (match.Start, match.Start + match.Length)
+                : (_map.ToInput(match.Start), _map.ToInputEnd(match.Start + match.Length));
+            matches.Add(match with { Start = start, Length = end - start });
+        }
+
+        return CodePoints.Describe(text.Decoded.Span, matches, inOutput: false);
+    }
+
+    private void Fail(JsonNode? id, string? path, string error)
+    {
+        Failures++;
+        Answer(json =>
+        {
+            Head(json, id, path);
+            json.WriteString("error", error);
+        });
+    }
+
+    private static void Head(Utf8JsonWriter json, JsonNode? id, string? path)
+    {
+        if (id is not null)
+        {
+            json.WritePropertyName("id");
+            id.WriteTo(json);
+        }
+
+        if (path is not null)
+            json.WriteString("path", path);
+    }
+
+    private void Answer(Action<Utf8JsonWriter> write)
+    {
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line, new JsonWriterOptions { Indented = indented, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        output.Write(_line.WrittenSpan);
+        output.Write("\n"u8);
+        output.Flush();
+    }
+}

@@ -1,0 +1,34 @@
+using Stackmill.Core.Faults;
+using Stackmill.Shared.Configuration;
+
+namespace Stackmill.Runs;
+
+/// <summary>Makes the configured memory a limit: of the managed heap, and of the number of workers that fit.</summary>
+internal static class MemoryLimit
+{
+    // Runtime, vocabulary (60 MiB), libraries and the coordinating thread.
+    private const long Base = 192L << 20;
+
+    // One worker: a row group of 8 MiB with its arena, the same in Arrow's and the writer's native buffers, three texts
+    // of a largest file, and the tokenizer's cache: 60 to 90 MiB measured, rounded up.
+    private const long PerWorker = 96L << 20;
+
+    /// <summary>Sets the limit and gives the number of workers that fit.</summary>
+    /// <exception cref="UsageException">Not even one worker fits.</exception>
+    public static int Apply(long memory, int workers, long maxFileBytes)
+    {
+        // Files above 8 MiB need more: three texts of one, and its copy in a row group, native and managed.
+        var perWorker = PerWorker + Math.Max(0, (maxFileBytes - (8L << 20)) * 6);
+        var fit = (memory - Base) / perWorker;
+        if (fit < 1)
+        {
+            throw new UsageException(
+                $"the memory limit {SizeText.FormatRounded(memory)} is below the {SizeText.FormatRounded(Base + perWorker)} that one worker needs with files of up to {SizeText.FormatRounded(maxFileBytes)}. Give more with --memory, or lower max_file_size_mb.");
+        }
+
+        // Native buffers lie outside of the managed heap, so it gets three quarters.
+        AppContext.SetData("GCHeapHardLimit", (ulong)(memory / 4 * 3));
+        GC.RefreshMemoryLimit();
+        return (int)Math.Min(workers, fit);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Model;
+
+namespace Stackmill.Runs;
+
+/// <summary>Passes everything on to several observers.</summary>
+internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunObserver
+{
+    public void StageStarted(string stage, int tasks, int tasksDone, long weight)
+    {
+        foreach (var observer in all)
+            observer.StageStarted(stage, tasks, tasksDone, weight);
+    }
+
+    public void Advanced(string stage, long records, long bytes)
+    {
+        foreach (var observer in all)
+            observer.Advanced(stage, records, bytes);
+    }
+
+    public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused)
+    {
+        foreach (var observer in all)
+            observer.ShardDone(stage, task, marker, reused);
+    }
+
+    public void ShardFailed(string stage, ShardTask task, string error)
+    {
+        foreach (var observer in all)
+            observer.ShardFailed(stage, task, error);
+    }
+
+    public void StageEnded(string stage, Books books, bool upToDate)
+    {
+        foreach (var observer in all)
+            observer.StageEnded(stage, books, upToDate);
+    }
+
+    public void Note(string stage, string message)
+    {
+        foreach (var observer in all)
+            observer.Note(stage, message);
+    }
+}
+
+/// <summary>Writes what happens to the log. It sees counts and paths only, never a content.</summary>
+internal sealed class LogObserver(ILoggerFactory loggers) : IRunObserver
+{
+    private readonly ILogger _log = loggers.CreateLogger("Stackmill");
+
+    public void StageStarted(string stage, int tasks, int tasksDone, long weight) =>
+        _log.LogInformation("{Stage}: started, {Tasks} shards, {Done} done before, about {Bytes} bytes", stage, tasks, tasksDone, weight);
+
+    public void Advanced(string stage, long records, long bytes)
+    {
+    }
+
+    public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused) =>
+        _log.LogDebug("{Stage}: shard {Shard} done, {In} in, {Kept} kept, {Dropped} dropped, {Failed} failed, reused {Reused}", stage, task.Name, marker.Books.In, marker.Books.Kept, marker.Books.DroppedTotal, marker.Books.FailedTotal, reused);
+
+    public void ShardFailed(string stage, ShardTask task, string error) =>
+        _log.LogError("{Stage}: shard {Shard} failed: {Error}", stage, task.Name, error);
+
+    public void StageEnded(string stage, Books books, bool upToDate) =>
+        _log.LogInformation("{Stage}: ended, {In} in, {Kept} kept, {Dropped} dropped, {Failed} failed, up to date {UpToDate}", stage, books.In, books.Kept, books.DroppedTotal, books.FailedTotal, upToDate);
+
+    public void Note(string stage, string message) => _log.LogInformation("{Stage}: {Message}", stage, message);
+}
