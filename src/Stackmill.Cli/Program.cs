@@ -25,6 +25,7 @@ catch (UsageException fault)
 catch (StackmillException fault)
 {
     Console.Error.WriteLine($"error: {fault.Message}");
+    Trace(fault);
     return (int)ExitCode.RunFault;
 }
 catch (OperationCanceledException)
@@ -40,7 +41,13 @@ catch (IOException fault) when (fault.Message.Contains("Broken pipe", StringComp
 catch (Exception fault)
 {
     Console.Error.WriteLine($"error: {(fault is IOException or UnauthorizedAccessException ? fault.Message : $"unexpected fault ({fault.GetType().Name}): {fault.Message} This is a bug in Stackmill: please report it with the command.")}");
+    Trace(fault);
+    return (int)ExitCode.RunFault;
+}
+
+// For the program's own developers: where a fault came from.
+static void Trace(Exception fault)
+{
     if (Environment.GetEnvironmentVariable("STACKMILL_TRACE") == "1")
         Console.Error.WriteLine(fault);
-    return (int)ExitCode.RunFault;
 }

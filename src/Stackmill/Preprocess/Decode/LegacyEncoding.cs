@@ -9,7 +9,12 @@ namespace Stackmill.Preprocess.Decode;
 /// <param name="Prior">Natural logarithm of how much rarer it is in source code than windows-1252, as a guess.</param>
 internal sealed record LegacyEncoding(string Name, int CodePage, LanguageGroup Groups, double Prior)
 {
-    static LegacyEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    // Asked directly: fields are set before a static constructor could register the provider.
+    private static Encoding CodePageEncoding(int codePage) =>
+        CodePagesEncodingProvider.Instance.GetEncoding(codePage, new EncoderReplacementFallback("\0"), new DecoderReplacementFallback("\uFFFD"))
+        ?? throw new InvalidOperationException($"the runtime has no code page {codePage}");
+
+    private static readonly EncodingInfo[] _known = [.. CodePagesEncodingProvider.Instance.GetEncodings()];
 
     /// <summary>The encodings, more frequent ones first: of equal texts the first is named.</summary>
     internal static readonly LegacyEncoding[] All =
@@ -38,7 +43,7 @@ internal sealed record LegacyEncoding(string Name, int CodePage, LanguageGroup G
     ];
 
     /// <summary>Decodes and encodes without throwing: U+FFFD stands where a byte means nothing.</summary>
-    internal Encoding Encoding { get; } = Encoding.GetEncoding(CodePage, new EncoderReplacementFallback("\0"), new DecoderReplacementFallback("\uFFFD"));
+    internal Encoding Encoding { get; } = CodePageEncoding(CodePage);
 
     /// <summary>
     /// Whether its letters seldom form well-formed UTF-8. IBM866 puts small Russian letters where UTF-8 has both
@@ -60,7 +65,7 @@ internal sealed record LegacyEncoding(string Name, int CodePage, LanguageGroup G
     /// </summary>
     private static int CodePageOf(string label)
     {
-        var found = Array.Find(Encoding.GetEncodings(), e => string.Equals(e.Name, label, StringComparison.OrdinalIgnoreCase))?.CodePage
+        var found = Array.Find(_known, e => string.Equals(e.Name, label, StringComparison.OrdinalIgnoreCase))?.CodePage
             ?? label.ToUpperInvariant() switch
             {
                 "LATIN1" or "LATIN-1" or "ISO8859-1" or "CP1252" or "ISO_8859-1" or "L1" => 1252,
