@@ -95,6 +95,20 @@ public sealed class DuplicateDeciderTests : IDisposable
     }
 
     [Fact]
+    public void Of_equally_similar_keepers_the_earliest_is_named_however_many_bands_each_shares()
+    {
+        // Fifty times two keepers at similarity 70/130 and a document half-way between them; in about half of
+        // the cases the second keeper shares more bands, and so is looked at first.
+        int[] starts = [.. Enumerable.Range(0, 50).SelectMany(static i => new[] { 1000 * i, (1000 * i) + 30, (1000 * i) + 15 })];
+        Decision[] decisions = new DocumentSets(starts, static (start, k) => (ulong)(start + k), 100).Decide(0.7);
+        for (int i = 0; i < decisions.Length; i += 3)
+        {
+            Assert.Equal(DuplicateKind.None, decisions[i + 1].Kind);
+            Assert.Equal(new Decision(DuplicateKind.Near, i, i, 85 / 115.0), decisions[i + 2]);
+        }
+    }
+
+    [Fact]
     public void A_chain_where_each_differs_a_little_is_cut_where_the_threshold_ends_and_costs_linear_comparisons()
     {
         long previous = 0;
