@@ -119,11 +119,17 @@ internal sealed partial class DatasetBuild : IDisposable
         }
 
         var planFile = Path.Combine(Work, "plan");
-        var resumable = manifest is null && !_context.Force && File.Exists(planFile) && File.ReadAllText(planFile) == plan.Key;
+        // A dataset with failed shards keeps its markers: only those shards are tried again.
+        var partial = manifest is { FailedShards.Count: > 0 };
+        var resumable = (manifest is null || partial) && !_context.Force && File.Exists(planFile) && File.ReadAllText(planFile) == plan.Key;
         if (!resumable)
         {
             beforeClear();
             Clear();
+        }
+        else if (partial)
+        {
+            File.Delete(Path.Combine(_folder, Manifest.FileName));
         }
 
         foreach (var file in Directory.EnumerateFiles(_folder, "*.tmp", SearchOption.AllDirectories).Where(f => Temporary().IsMatch(f)).ToList())
@@ -165,7 +171,7 @@ internal sealed partial class DatasetBuild : IDisposable
         RemoveStrangers(manifest);
         beforePublish?.Invoke(manifest);
         AtomicFile.WriteAllBytes(Path.Combine(_folder, Manifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ShardRunner.Json));
-        if (Directory.Exists(Work))
+        if (Directory.Exists(Work) && manifest.FailedShards.Count == 0)
             Directory.Delete(Work, recursive: true);
         _context.Observer.StageEnded(Plan.Stage, books, upToDate: false);
         return manifest;

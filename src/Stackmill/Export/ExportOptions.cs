@@ -9,5 +9,5 @@ internal sealed class ExportOptions
     public string Format { get; set; } = "parquet";
 
     [Option("compression", "Compression of JSON lines.", Values = ["zstd", "gzip", "none"])]
-    public string Compression { get; set; } = "zstd";
+    public string Compression { get; set; } = "none";
 }

@@ -44,6 +44,13 @@ internal static class Pipeline
         var reports = ProjectLayout.Reports(project);
         var validation = ValidateStage.Run(dataset, Path.Combine(reports, ValidateStage.ReportName), options.Validate, context);
         var statistics = StatisticsStage.Run(dataset, stages, Path.Combine(reports, StatisticsStage.ReportName), context);
+        if (corpus.Books.Kept == 0)
+        {
+            context.Observer.Note("run", staged.Books.In == 0
+                ? $"the input '{input}' holds no files: the corpus is empty. Check the path, and input.include_hidden."
+                : "no file went through all stages: the corpus is empty. The table below and the ledgers say why.");
+        }
+
         var failedShards = stages.Sum(s => s.FailedShards.Count);
         var passed = ValidateStage.Passed(validation);
         var export = passed ? ExportStage.Run(dataset, Data(ReleaseName), options.Export, context) : null;
