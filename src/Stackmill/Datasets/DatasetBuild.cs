@@ -110,8 +110,9 @@ internal sealed partial class DatasetBuild : IDisposable
     public void Prepare(DatasetPlan plan, Action beforeClear, params string[] reports)
     {
         _preparedPlan = plan;
-        var manifest = Manifest.Read(_folder);
-        if (manifest is not null && !_context.Force && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest) && reports.All(File.Exists))
+        // With --force even an unreadable manifest is replaced.
+        var manifest = _context.Force ? null : Manifest.Read(_folder);
+        if (manifest is not null && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest) && reports.All(File.Exists))
         {
             UpToDate = manifest;
             _context.Observer.StageEnded(plan.Stage, manifest.Books.ToBooks(), upToDate: true);
