@@ -3,8 +3,7 @@ namespace Stackmill.Preprocess.Redact;
 /// <summary>Runs the rules at their anchors. Every anchor is found by a vectorised search; rules look at bounded windows around it.</summary>
 internal sealed class CandidateFinder
 {
-    private readonly LiteralIndex _exact;
-    private readonly LiteralIndex _anyCase;
+    private readonly LiteralIndex _literals;
     private readonly Rule[] _atSign;
     private readonly Rule[] _digits;
     private readonly int[] _starts = new int[1024];
@@ -12,8 +11,7 @@ internal sealed class CandidateFinder
     public CandidateFinder(RedactionOptions options)
     {
         Rule[] rules = [.. RuleCatalog.Rules.Where(r => options.Includes(r.Kind))];
-        _exact = new LiteralIndex(rules.Where(r => r.Anchor == RuleAnchor.Literal), anyCase: false);
-        _anyCase = new LiteralIndex(rules.Where(r => r.Anchor == RuleAnchor.LiteralAnyCase), anyCase: true);
+        _literals = new LiteralIndex(rules);
         _atSign = [.. rules.Where(r => r.Anchor == RuleAnchor.AtSign)];
         _digits = [.. rules.Where(r => r.Anchor == RuleAnchor.Digits)];
     }
@@ -21,8 +19,7 @@ internal sealed class CandidateFinder
     /// <summary>Adds to <paramref name="sink"/> what has its anchor in [<paramref name="from"/>, <paramref name="to"/>).</summary>
     public void Find(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
     {
-        _exact.Find(text, from, to, sink);
-        _anyCase.Find(text, from, to, sink);
+        _literals.Find(text, from, to, sink);
         if (_atSign.Length > 0)
             AtSigns(text, from, to, sink);
         if (_digits.Length > 0)

@@ -26,4 +26,20 @@ internal static class RedactionKinds
 
     /// <summary>The bytes of a placeholder up to its number: <c>&lt;EMAIL_</c>.</summary>
     public static ReadOnlySpan<byte> Opening(RedactionKind kind) => Openings[(int)kind];
+
+    /// <summary>Length of the placeholder that begins at <paramref name="at"/>; 0 when none does.</summary>
+    public static int PlaceholderLength(ReadOnlySpan<byte> text, int at)
+    {
+        if (text[at] != '<')
+            return 0;
+        foreach (byte[] opening in Openings)
+        {
+            if (!text[at..].StartsWith(opening))
+                continue;
+            int end = at + opening.Length;
+            int digits = Shapes.Run(text, end, DigitScan.Digits, 10);
+            return digits > 0 && Shapes.At(text, end + digits) == '>' ? opening.Length + digits + 1 : 0;
+        }
+        return 0;
+    }
 }

@@ -149,6 +149,8 @@ internal sealed class Redactor(RedactionOptions options)
                 stretch[i] = (byte)'<';
         }
         stretch[^1] = (byte)'>';
+        if (mode == ReplacementMode.Quoted)
+            (stretch[0], stretch[^2], stretch[^1]) = ((byte)'\'', (byte)'>', (byte)'\'');
     }
 
     private IEnumerable<(int Start, int End)> Neighbourhoods(int length)

@@ -72,9 +72,20 @@ internal static class Shapes
         int line = window.LastIndexOf((byte)'\n');
         if (line >= 0)
             window = window[(line + 1)..];
-        Span<char> lower = stackalloc char[window.Length];
+        // What stands before a placeholder moves when the value gets replaced; not looking over it keeps a second redaction from judging otherwise.
+        for (int i = window.Length - 1; i > 0; i--)
+        {
+            if (window[i] == '>' && (IsDigit(window[i - 1]) || window[i - 1] == '<'))
+            {
+                window = window[(i + 1)..];
+                break;
+            }
+        }
+        // A blank in front lets " word" match at the start of a line.
+        Span<char> lower = stackalloc char[window.Length + 1];
+        lower[0] = ' ';
         for (int i = 0; i < window.Length; i++)
-            lower[i] = char.ToLowerInvariant((char)window[i]);
+            lower[i + 1] = char.ToLowerInvariant((char)window[i]);
         foreach (string word in words)
         {
             if (((ReadOnlySpan<char>)lower).Contains(word, StringComparison.Ordinal))

@@ -256,7 +256,7 @@ internal sealed partial class ContextScanner
         {
             if ((at > 0 && text[at - 1] != '\n') || !text[at..].StartsWith("=begin"u8))
                 return false;
-            after = Comment(text, at, After(text, at, "\n=end"u8));
+            after = Comment(text, at, 6, After(text, at, "\n=end"u8), "=end"u8);
             return true;
         }
         if (b is (byte)'\'' or (byte)'"' && at > 0 && text[at - 1] == '?' && (at < 2 || !IsWord(text[at - 2])))

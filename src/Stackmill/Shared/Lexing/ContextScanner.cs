@@ -50,7 +50,7 @@ internal sealed partial class ContextScanner
         _noRegexBefore = 0;
         _afterControlParen = _afterBlock = false;
 
-        int at = text.StartsWith("#!"u8) ? Comment(text, 0, LineEnd(text, 0)) : 0;
+        int at = text.StartsWith("#!"u8) ? Comment(text, 0, 2, LineEnd(text, 0)) : 0;
         if (syntax.Has(SyntaxTraits.Php))
             at = SkipToPhp(text, 0);
         while (at < text.Length)
@@ -100,7 +100,7 @@ internal sealed partial class ContextScanner
         {
             if (!rest.StartsWith(comment.Open))
                 continue;
-            after = Comment(text, at, comment.Nests ? NestedEnd(text, at, comment) : After(text, at + comment.Open.Length, comment.Close));
+            after = Comment(text, at, comment.Open.Length, comment.Nests ? NestedEnd(text, at, comment) : After(text, at + comment.Open.Length, comment.Close), comment.Close);
             return true;
         }
         foreach (byte[] marker in _syntax.LineComments)
@@ -113,18 +113,20 @@ internal sealed partial class ContextScanner
             int end = LineEnd(text, at);
             if (_syntax.Has(SyntaxTraits.Php) && text[at..end].IndexOf("?>"u8) is >= 0 and int close)
                 end = at + close;
-            after = Comment(text, at, end);
+            after = Comment(text, at, marker.Length, end);
             return true;
         }
         after = at;
         return false;
     }
 
-    private int Comment(ReadOnlySpan<byte> text, int start, int end)
+    private int Comment(ReadOnlySpan<byte> text, int start, int marker, int end, ReadOnlySpan<byte> close = default)
     {
         _carry = Previous(text, start);
         _codeStart = end;
-        Add(start, end, LexicalContext.Comment, 0);
+        int content = start + marker;
+        bool closed = !close.IsEmpty && end - content >= close.Length && text[..end].EndsWith(close);
+        Add(content, closed ? end - close.Length : end, LexicalContext.Comment, 0);
         return end;
     }
 

@@ -9,7 +9,7 @@ internal enum LexicalContext : byte
     /// <summary>Neither comment nor string content; delimiters of strings count as code, and so do expressions inside string templates.</summary>
     Code,
 
-    /// <summary>A comment, with its markers.</summary>
+    /// <summary>The content of a comment, without its markers.</summary>
     Comment,
 
     /// <summary>The content of a string, character or heredoc literal, without its delimiters.</summary>
@@ -148,7 +148,7 @@ internal sealed class LanguageSyntax
         Traits = traits;
         foreach (byte[] open in LineComments.Concat(BlockComments.Select(c => c.Open)).Concat(Strings.Select(s => s.Open)))
             _special[open[0]] = true;
-        if (Strings.Any(s => s.Holes != HoleStyle.None) || traits.HasFlag(SyntaxTraits.RegexLiterals))
+        if (Strings.Any(s => s.Holes != HoleStyle.None) || (traits & (SyntaxTraits.RegexLiterals | SyntaxTraits.PythonPrefixes)) != 0)
             Mark("(){}[]:");
         if (traits.HasFlag(SyntaxTraits.Heredocs) || traits.HasFlag(SyntaxTraits.Php))
             Mark("<\n");

@@ -35,7 +35,7 @@ internal static class EmailRule
         Negatives =
         [
             "@property", "icon@2x.png", "npm i left-pad@1.3.0", "foo@v1.2.3", "git@github.com:org/repo.git", "user@localhost",
-            "\"%s@example.com\"", "${name}@example.com", "https://jane@host.com/x", "x@y.shape", "h = q@k.to(device)", "a..b@example.com",
+            "\"%s@example.com\"", "${name}@example.com", "https://jane@host.com/x", "x@y.shape", "h = q@k.to(device)", "a..b@example.com", "curve25519-sha256@libssh.org", "aes128-gcm@openssh.com",
             "setup@install.py", "@angular/core@12.0.0", "{first}.last@example.com", "user@-bad-.com", "//u:password@host.com/",
         ],
     };
@@ -47,6 +47,8 @@ internal static class EmailRule
             start--;
         sink.Count(at - start + 1);
         if (at == start || at - start > LongestLocal)
+            return;
+        if (IsTemplate(text, start))
             return;
         start += Shapes.EscapeTail(text, start);
         while (start < at && !Shapes.IsWord(text[start]))
@@ -66,6 +68,9 @@ internal static class EmailRule
 
     private static bool IsService(ReadOnlySpan<byte> local) =>
         local.SequenceEqual("git"u8) || local.SequenceEqual("hg"u8) || local.SequenceEqual("svn"u8);
+
+    // SSH names its algorithms like addresses (RFC 4251 §6): chacha20-poly1305@openssh.com.
+    private static bool IsAlgorithm(ReadOnlySpan<byte> domain) => domain.SequenceEqual("openssh.com"u8) || domain.SequenceEqual("libssh.org"u8);
 
     private static bool InUrl(ReadOnlySpan<byte> text, int start, int at)
     {
@@ -109,7 +114,7 @@ internal static class EmailRule
         sink.Count(i - start + 1);
         if (best < 0 || Shapes.At(text, best) is (byte)'(' or (byte)'[' or (byte)'{' or (byte)'=' or (byte)'_')
             return -1;
-        return IsPythonFile(text[start..best]) ? -1 : best;
+        return IsPythonFile(text[start..best]) || IsAlgorithm(text[start..best]) ? -1 : best;
     }
 
     // Kept only as a step towards a longer one: host.com.au.

@@ -7,19 +7,19 @@ namespace Stackmill.Preprocess.Redact.Rules;
 /// <summary>
 /// Public IP addresses. Left as they are, since they name nobody: private (10/8, 172.16/12, 192.168/16), loopback, link-local, shared (100.64/10),
 /// documentation and benchmark ranges, multicast and reserved space, masks, and networks x.0.0.0. (BigCode leaves private addresses too.)
-/// Of IPv6 only global unicast 2000::/3 counts, without 2001:db8::/32 and 3fff::/20. Ranges: IANA's special-purpose registries (RFC 6890, RFC 9637).
+/// Of IPv6 only global unicast 2000::/3 counts, without 2001:db8::/32, 3fff::/20, and 2001::/23 but for Teredo. Ranges: IANA's special-purpose registries (RFC 6890, RFC 9637).
 /// Four numbers that are rather a version, an OID or a section are left: after a word or sign that says so, with more than four parts, or
-/// with one digit each unless they belong to a public resolver or a word speaks of an address.
+/// all below 64 or beginning with 1 or 2, unless they belong to a public resolver or a word speaks of an address.
 /// </summary>
 internal static class IpAddressRules
 {
     private const int Reach = 32;
 
     private static readonly string[] VersionWords =
-        ["version", "ver.", "ver ", "ver=", "release", "revision", "build", "firmware", "oid", "assembly", "section", "chapter", "clause", "appendix", "rfc", "driver", "chrome/", "safari/", "mozilla/", "opr/", "edg/", "webkit/", "browser", "v."];
+        ["version", " ver.", " ver ", " ver=", "release", "revision", "build", "firmware", " oid", "\"oid", "'oid", "assembly", "section", "chapter", "clause", "appendix", "rfc", "driver", "chrome/", "safari/", "mozilla/", "opr/", "edg/", "webkit/", "browser", " v.", "object", "workflow", "step", " spec ", " spec:", "§"];
 
     private static readonly string[] AddressWords =
-        ["ip", "addr", "host", "dns", "server", "ping", "://", "peer", "client", "remote", "gateway", "proxy", "route", "listen", "bind", "connect", "resolver"];
+        [" ip", "\"ip", "'ip", "(ip", "_ip", "-ip", "ip_", "ip=", "ipv4", "ipaddr", "addr", "host", "dns", "server", "ping ", "peer", "gateway", "proxy", "router", "listen", "resolver", "from "];
 
     public static Rule V4 { get; } = new("ipv4-address", RedactionKind.IpAddress, "Public IPv4 address", RuleAnchor.Digits, MatchV4)
     {
@@ -31,7 +31,7 @@ internal static class IpAddressRules
         ],
         Negatives =
         [
-            "127.0.0.1", "0.0.0.0", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "255.255.255.0", "224.0.0.1", "203.0.113.9", "198.51.100.1", "192.0.2.1",
+            "127.0.0.1", "0.0.0.0", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "255.255.255.0", "224.0.0.1", "ObjectIdentifier(\"2.5.29.14\")", "ED448 = 1.3.101.113", "sections `3.1.3.6`_, `3.12.2.10`_", "script 12.1.1.3", "203.0.113.9", "198.51.100.1", "192.0.2.1",
             "100.64.1.1", "1.2.3.4", "v52.95.110.1", "version 52.95.110.1", "pkg==52.95.110.1", "1.3.6.1.4.1", "256.1.1.1", "52.95.110.01", "52.95.110.1.5", "lib-52.95.110.1.tar.gz",
             "Chrome/91.0.4472.124", "52.95.110.1rc1", "Version=4.0.0.0", "^52.95.110.1", "a52.95.110.1", "section 52.95.110.1", "52.95.110", "4.0.0.0", "-52.95.110.1",
         ],
@@ -44,7 +44,7 @@ internal static class IpAddressRules
         Negatives =
         [
             "::1", "::", "fe80::1", "fc00::1234", "2001:db8::1", "x[1::2]", "x[2000::2]", "std::2abc", "12:30:45", "2020:01:02 12:30:45", "20:1a:2b:3c:4d:5e", "2607:f8b0:4005",
-            "2001:1:2:3:4:5:6:7:8", "2607::f8b0::1", "ff02::1", "a2607:f8b0:4005:805::200e", "2607:f8b0:4005:805::200eg",
+            "2001:1:2:3:4:5:6:7:8", "2607::f8b0::1", "ff02::1", "2001:1::1", "2001:4:112::", "a2607:f8b0:4005:805::200e", "2607:f8b0:4005:805::200eg",
         ],
     };
 
@@ -79,10 +79,13 @@ internal static class IpAddressRules
             return;
         if (!IsPublic(octets) || Shapes.Mentions(text, at, Reach, VersionWords))
             return;
-        if (octets.IndexOfAnyInRange((byte)10, (byte)255) < 0 && !IsResolver(octets) && !Shapes.Mentions(text, at, Reach, AddressWords))
+        if (LooksNumbered(octets) && !IsResolver(octets) && !text[..at].EndsWith("//"u8) && !Shapes.Mentions(text, at, Reach, AddressWords))
             return;
         sink.Add(rule, at, i);
     }
+
+    // Sections, releases and X.500 object identifiers: small parts throughout, or an arc of 1 or 2 in front. One random address in fifty is so.
+    private static bool LooksNumbered(ReadOnlySpan<byte> o) => o[0] <= 2 || o.IndexOfAnyExceptInRange((byte)0, (byte)63) < 0;
 
     private static bool IsPublic(ReadOnlySpan<byte> o) => o switch
     {
@@ -125,7 +128,7 @@ internal static class IpAddressRules
             return;
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        if ((bytes[0] & 0xE0) != 0x20 || bytes.StartsWith((ReadOnlySpan<byte>)[0x20, 0x01, 0x0D, 0xB8]) || (bytes[0] == 0x3F && bytes[1] == 0xFF && bytes[2] < 0x10))
+        if ((bytes[0] & 0xE0) != 0x20 || bytes.StartsWith((ReadOnlySpan<byte>)[0x20, 0x01, 0x0D, 0xB8]) || (bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] <= 1 && (bytes[2] != 0 || bytes[3] != 0)) || (bytes[0] == 0x3F && bytes[1] == 0xFF && bytes[2] < 0x10))
             return;
         sink.Add(rule, at, end);
     }

@@ -31,7 +31,7 @@ internal static class PhoneRule
         [
             "4155552671", "tel 4155552671", "1234567890", "1620000000", "2020-01-01 10:00:00", "123-456-7890", "+12", "+0123456789", "415-555-26711", "x415-555-2671",
             "1415-555-2671", "415-555-2671-1", "0x4155552671", "+999 123 456 789", "1e+14155552671", "3.415.555.2671", "415 555 2671", "192.168.100.200", "800-555-019",
-            "[415-555-2671-", "a+14155552671", "2+14155552671",
+            "[415-555-2671-", "a+14155552671", "Decimal('+35236450.6')", "2+14155552671",
         ],
     };
 
@@ -55,10 +55,13 @@ internal static class PhoneRule
         Span<char> digits = stackalloc char[MostDigits + 1];
         digits[0] = '+';
         int end = Read(text, at, digits[1..], out int count, sink);
-        if (count < FewestDigits || !KnownCallingCode(digits[1..]) || !IsValid(digits[..(count + 1)], "ZZ"))
+        if (count < FewestDigits || IsDecimal(text[at..Math.Max(at, end)]) || !KnownCallingCode(digits[1..]) || !IsValid(digits[..(count + 1)], "ZZ"))
             return;
         sink.Add(rule, start, end);
     }
+
+    private static bool IsDecimal(ReadOnlySpan<byte> number) =>
+        number.Count((byte)'.') == 1 && number.IndexOfAny((byte)' ', (byte)'-', (byte)'(') < 0;
 
     private static void Parenthesised(Rule rule, ReadOnlySpan<byte> text, int start, CandidateSink sink)
     {
@@ -96,14 +99,15 @@ internal static class PhoneRule
             return;
         int end = exchange + 8;
         sink.Count(end - start);
-        if (!EndsNumber(text, end) || text[area] < '2' || text[exchange] < '2')
+        if (!EndsNumber(text, end) || text[area] < '2')
             return;
         Span<char> digits = stackalloc char[12];
         "+1".CopyTo(digits);
         Widen(text.Slice(area, 3), digits[2..]);
         Widen(text.Slice(exchange, 3), digits[5..]);
         Widen(text.Slice(exchange + 4, 4), digits[8..]);
-        if (text.Slice(area, 3).SequenceEqual("555"u8) || IsValid(digits, "US"))
+        // 0 begins no exchange, not even an invented one.
+        if ((text.Slice(area, 3).SequenceEqual("555"u8) && text[exchange] != '0') || IsValid(digits, "US"))
             sink.Add(rule, start, end);
     }
 

@@ -88,12 +88,25 @@ internal static class PrivateKeyRule
     {
         int base64 = 0;
         bool plain = true;
-        foreach (byte b in text[body..bodyEnd])
+        UInt128 distinct = 0;
+        for (int i = body; i < bodyEnd; i++)
         {
-            base64 += Shapes.Base64.Contains(b) ? 1 : 0;
-            plain &= Shapes.Base64.Contains(b) || b is (byte)'=' or (byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t' or (byte)'-' or (byte)':' or (byte)',' or (byte)'.' or (byte)'(' or (byte)')';
+            if (RedactionKinds.PlaceholderLength(text, i) is > 0 and int length)
+            {
+                plain = false;
+                i += length - 1;
+                continue;
+            }
+            byte b = text[i];
+            if (Shapes.Base64.Contains(b))
+            {
+                base64++;
+                distinct |= UInt128.One << b;
+            }
+            else
+                plain &= b is (byte)'=' or (byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t' or (byte)'-' or (byte)':' or (byte)',' or (byte)'.' or (byte)'(' or (byte)')';
         }
-        if (base64 < ShortestBody || Shapes.Distinct(text[body..bodyEnd]) < 12)
+        if (base64 < ShortestBody || UInt128.PopCount(distinct) < 12)
             return;
         if (plain)
             sink.Add(rule, start, end, ReplacementMode.KeepLines);
@@ -106,7 +119,15 @@ internal static class PrivateKeyRule
         int i = body;
         while (i < bodyEnd)
         {
+            if (RedactionKinds.PlaceholderLength(text, i) is > 0 and int length)
+            {
+                i += length;
+                continue;
+            }
             i += Math.Min(Shapes.EscapeTail(text, i), bodyEnd - i);
+            // Slashes are base64 too, but two of them are the mark of a comment.
+            if (bodyEnd - i > 2 && text[i] == '/' && text[i + 1] == '/')
+                i += 2;
             int run = Shapes.Run(text, i, Shapes.Base64, bodyEnd - i);
             if (run >= ShortestPiece)
             {

@@ -183,7 +183,7 @@ internal static class StructuredSecretRules
     {
         const int window = 80;
         ReadOnlySpan<byte> near = text.Slice(at, Math.Min(window, text.Length - at));
-        int line = near.IndexOf((byte)'\n');
+        int line = near.IndexOfAny((byte)'\n', (byte)'<');
         int limit = at + (line < 0 ? near.Length : line);
         sink.Count(window);
         for (int start = at + 4; start < limit; start++)

@@ -46,7 +46,7 @@ internal static class TokenRules
         Token("digitalocean-token", "DigitalOcean token", ["dop_v1_", "doo_v1_", "dor_v1_"], Shapes.LowerHex, 64, 64, Samples.LowerHex),
         Token("shopify-token", "Shopify token", ["shpat_", "shpca_", "shppa_", "shpss_"], Shapes.Hex, 32, 32, Samples.LowerHex),
         Token("square-token", "Square access token or secret", ["sq0atp-", "sq0csp-"], Shapes.Base64Url, 22, 43),
-        Token("square-access-token", "Square access token of the new form", ["EAAA"], Shapes.Base64Url, 60, 60),
+        Token("square-access-token", "Square access token of the new form", ["EAAA"], Shapes.Base64Url, 60, 60, inBase64: true),
         Token("databricks-token", "Databricks token", ["dapi"], Shapes.LowerHex, 32, 32, Samples.LowerHex),
         Token("doppler-token", "Doppler token", ["dp.pt.", "dp.st.", "dp.ct."], Shapes.Alphanumeric, 40, 44),
         Token("linear-key", "Linear key", ["lin_api_"], Shapes.Alphanumeric, 40, 40),
@@ -71,7 +71,7 @@ internal static class TokenRules
     private delegate bool BodyCheck(ReadOnlySpan<byte> body);
 
     private static Rule Token(string id, string description, string[] prefixes, SearchValues<byte> alphabet, int shortest, int longest,
-        string sampleAlphabet = Samples.Alphanumeric, bool bodyOnly = false, string? sample = null, string body = "", BodyCheck? isValid = null)
+        string sampleAlphabet = Samples.Alphanumeric, bool bodyOnly = false, string? sample = null, string body = "", BodyCheck? isValid = null, bool inBase64 = false)
     {
         string prefix = sample is null || bodyOnly ? prefixes[0] : "";
         string value = body.Length > 0 ? body : sample is not null && !bodyOnly ? sample : Samples.Of(shortest, sampleAlphabet);
@@ -87,6 +87,9 @@ internal static class TokenRules
         void Match(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
         {
             if (!bodyOnly && (!Shapes.StartsWord(text, at) || Shapes.At(text, at - 1) == '-'))
+                return;
+            // A prefix that zeros in base64 give too.
+            if (inBase64 && Shapes.At(text, at - 1) is (byte)'/' or (byte)'+')
                 return;
             int start = at;
             foreach (string literal in prefixes)
