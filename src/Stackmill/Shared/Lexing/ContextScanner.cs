@@ -30,6 +30,7 @@ internal sealed partial class ContextScanner
     private bool _afterControlParen;
     private bool _afterBlock;
     private int _noRegexBefore;
+    private int _openHoles;
 
     private const int NoToken = -1;
     private const int OperandToken = -2;
@@ -48,6 +49,7 @@ internal sealed partial class ContextScanner
         _codeStart = 0;
         _carry = NoToken;
         _noRegexBefore = 0;
+        _openHoles = 0;
         _afterControlParen = _afterBlock = false;
 
         int at = text.StartsWith("#!"u8) ? Comment(text, 0, 2, LineEnd(text, 0)) : 0;
@@ -69,7 +71,7 @@ internal sealed partial class ContextScanner
     {
         ReadOnlySpan<byte> rest = text[at..];
         byte b = text[at];
-        bool inPythonHole = _syntax.Has(SyntaxTraits.PythonPrefixes) && _stack.Count > 0;
+        bool inPythonHole = _syntax.Has(SyntaxTraits.PythonPrefixes) && _openHoles > 0;
         if (!inPythonHole && TryComment(text, at, out int after))
             return after;
         if (_syntax.Has(SyntaxTraits.Php) && rest.StartsWith("?>"u8))
@@ -241,6 +243,7 @@ internal sealed partial class ContextScanner
     {
         Add(start, at, LexicalContext.String, close[0]);
         _stack.Add(new Frame(bracket, form, close));
+        _openHoles++;
         _codeStart = at + length;
         _carry = NoToken;
         return at + length;
@@ -329,6 +332,7 @@ internal sealed partial class ContextScanner
     {
         Frame hole = _stack[^1];
         _stack.RemoveAt(_stack.Count - 1);
+        _openHoles--;
         // A nested hole inside a format goes back to that format, not to the string.
         if (hole.Form is null)
             return FormatSpec(text, at + 1);
@@ -348,6 +352,7 @@ internal sealed partial class ContextScanner
         if (text[at] == '}')
             return at;
         _stack.Add(new Frame(Bracket.HoleBrace, null, null));
+        _openHoles++;
         return at + 1;
     }
 

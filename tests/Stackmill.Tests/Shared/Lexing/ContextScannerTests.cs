@@ -29,6 +29,7 @@ public sealed class ContextScannerTests
     [Theory]
     [InlineData("Python", "x = '‹ab›' #⟦ c'd⟧\n")]
     [InlineData("Python", "x = '‹a\\'b›' + y")]
+    [InlineData("Python", "x = (1, #⟦ don't⟧\n     '‹y›')")]
     [InlineData("Python", "'''‹a'b\n›'''+1 #⟦x⟧")]
     [InlineData("Python", "\"\"\"‹a\"b›\"\"\"+1")]
     [InlineData("Python", "f'‹a›{b}‹c{{d}}›'")]

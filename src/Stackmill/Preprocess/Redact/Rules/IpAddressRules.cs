@@ -16,7 +16,7 @@ internal static class IpAddressRules
     private const int Reach = 32;
 
     private static readonly string[] VersionWords =
-        ["version", " ver.", " ver ", " ver=", "release", "revision", "build", "firmware", " oid", "\"oid", "'oid", "assembly", "section", "chapter", "clause", "appendix", "rfc", "driver", "chrome/", "safari/", "mozilla/", "opr/", "edg/", "webkit/", "browser", " v.", "object", "workflow", "step", " spec ", " spec:", "§"];
+        ["version", " ver.", " ver ", " ver=", "release", "revision", "build", "firmware", " oid", "\"oid", "'oid", "assembly", "section", "chapter", "clause", "appendix", "rfc", "driver", "chrome/", "safari/", "mozilla/", "opr/", "edg/", "webkit/", "browser", "object", "workflow", "step", " spec ", " spec:", "§"];
 
     private static readonly string[] AddressWords =
         [" ip", "\"ip", "'ip", "(ip", "_ip", "-ip", "ip_", "ip=", "ipv4", "ipaddr", "addr", "host", "dns", "server", "ping ", "peer", "gateway", "proxy", "router", "listen", "resolver", "from "];

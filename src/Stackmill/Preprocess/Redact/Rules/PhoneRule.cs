@@ -25,7 +25,7 @@ internal static class PhoneRule
         Positives =
         [
             "«+14155552671»", "«+1 (415) 555-2671»", "call «(415) 555-2671» now", "\"«415-555-2671»\"", "«+44 20 7946 0958»", "«+49 30 901820»,", "«415.555.2671»",
-            "«1-800-555-0199»", "«(555) 123-4567»", "phone: «415 555 2671»", "tel:«+33 1 42 68 53 00»", "«+1-202-456-1414» ext", "\\n«415-555-2671»",
+            "«1-800-555-0199»", "«(555) 123-4567»", "phone: «415 555 2671»", "tel:«+33 1 42 68 53 00»", "«+1-202-456-1414» ext", "\\n«415-555-2671»", "«+44 20 7992 5420» 2.5.4.12",
         ],
         Negatives =
         [
@@ -55,9 +55,21 @@ internal static class PhoneRule
         Span<char> digits = stackalloc char[MostDigits + 1];
         digits[0] = '+';
         int end = Read(text, at, digits[1..], out int count, sink);
-        if (count < FewestDigits || IsDecimal(text[at..Math.Max(at, end)]) || !KnownCallingCode(digits[1..]) || !IsValid(digits[..(count + 1)], "ZZ"))
+        if (count < FewestDigits || IsDecimal(text[at..end]) || !KnownCallingCode(digits[1..]))
             return;
-        sink.Add(rule, start, end);
+        // Another number may follow after a blank: without the last group, or the last two, it may be one.
+        for (int tries = 0; tries < 3 && count >= FewestDigits; tries++)
+        {
+            if (EndsNumber(text, end) && IsValid(digits[..(count + 1)], "ZZ"))
+            {
+                sink.Add(rule, start, end);
+                return;
+            }
+            while (end > at && text[end - 1] != ' ')
+                count -= Shapes.IsDigit(text[--end]) ? 1 : 0;
+            while (end > at && text[end - 1] == ' ')
+                end--;
+        }
     }
 
     private static bool IsDecimal(ReadOnlySpan<byte> number) =>
@@ -119,11 +131,11 @@ internal static class PhoneRule
             return;
         Span<char> digits = stackalloc char[MostDigits];
         int end = Read(text, at, digits, out int count, sink);
-        if (count >= FewestDigits && text[at..end].IndexOfAny(" -/"u8) > 0 && IsValid(digits[..count], sink.Options.DefaultPhoneRegion))
+        if (count >= FewestDigits && EndsNumber(text, end) && text[at..end].IndexOfAny(" -/"u8) > 0 && IsValid(digits[..count], sink.Options.DefaultPhoneRegion))
             sink.Add(rule, at, end);
     }
 
-    /// <summary>Reads digits with single separators between them; returns the end of the last digit that is followed by no word.</summary>
+    /// <summary>Reads digits with single separators between them; returns the end of the last digit taken.</summary>
     private static int Read(ReadOnlySpan<byte> text, int at, Span<char> digits, out int count, CandidateSink sink)
     {
         count = 0;
@@ -134,11 +146,8 @@ internal static class PhoneRule
             byte b = text[i];
             if (Shapes.IsDigit(b))
             {
-                if (count == MostDigits)
-                {
-                    count = 0;
+                if (count == digits.Length)
                     break;
-                }
                 digits[count++] = (char)b;
                 end = ++i;
             }
@@ -148,8 +157,6 @@ internal static class PhoneRule
                 break;
         }
         sink.Count(i - at);
-        if (!EndsNumber(text, end))
-            count = 0;
         return end;
     }
 

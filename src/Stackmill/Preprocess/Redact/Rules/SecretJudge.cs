@@ -18,7 +18,7 @@ internal static class SecretJudge
         Measure(value, out int digits, out int letters, out int changes);
         if (letters == 0 || digits == 0)
             return letters == 0 ? value.Length >= 32 && Shapes.Distinct(value) >= 8 : IsMixedCase(value);
-        return changes >= Math.Max(3, value.Length / 10) && !IsWords(value);
+        return (changes >= Math.Max(3, value.Length / 10) || IsMixedCase(value)) && !IsWords(value);
     }
 
     /// <summary>True for a password that is no plain word: at least 6 bytes, with letters and either digits or punctuation.</summary>

@@ -111,9 +111,22 @@ internal static class TokenRules
         }
     }
 
+    // One AWS key id in thirty has no digit.
+    private static bool IsRandomLetters(ReadOnlySpan<byte> body)
+    {
+        int upper = 0;
+        foreach (byte b in body)
+        {
+            if (!Shapes.IsLetter(b))
+                return false;
+            upper += b <= (byte)'Z' ? 1 : 0;
+        }
+        return Shapes.Distinct(body) > 7 && (upper == body.Length || (upper >= body.Length / 5 && body.Length - upper >= body.Length / 5));
+    }
+
     private static bool IsExample(ReadOnlySpan<byte> body)
     {
-        if (Shapes.Distinct(body) < 7 || body.IndexOfAny(DigitScan.Digits) < 0)
+        if (Shapes.Distinct(body) < 7 || (body.IndexOfAny(DigitScan.Digits) < 0 && !IsRandomLetters(body)))
             return true;
         Span<char> wide = stackalloc char[body.Length];
         System.Text.Encoding.Latin1.GetChars(body, wide);
