@@ -143,12 +143,11 @@ internal sealed class Redactor(RedactionOptions options)
             stretch[0] = (byte)'1';
             return;
         }
-        for (int i = 0; i < stretch.Length; i++)
-        {
-            if (stretch[i] != '\n')
-                stretch[i] = (byte)'<';
-        }
-        stretch[^1] = (byte)'>';
+        // What follows has to see the same bytes before it as in the new text: the placeholder's end, or the line ends after that.
+        int lines = mode == ReplacementMode.KeepLines ? stretch.Count((byte)'\n') : 0;
+        stretch.Fill((byte)'<');
+        stretch[^lines..].Fill((byte)'\n');
+        stretch[^(lines + 1)] = (byte)'>';
         if (mode == ReplacementMode.Quoted)
             (stretch[0], stretch[^2], stretch[^1]) = ((byte)'\'', (byte)'>', (byte)'\'');
     }

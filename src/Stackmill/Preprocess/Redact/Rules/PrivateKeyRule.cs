@@ -119,15 +119,17 @@ internal static class PrivateKeyRule
         int i = body;
         while (i < bodyEnd)
         {
-            if (RedactionKinds.PlaceholderLength(text, i) is > 0 and int length)
+            int skip = RedactionKinds.PlaceholderLength(text, i);
+            if (skip == 0)
+                skip = Shapes.EscapeTail(text, i);
+            // Slashes are base64 too, but two of them are the mark of a comment.
+            if (skip == 0 && bodyEnd - i > 2 && text[i] == '/' && text[i + 1] == '/')
+                skip = 2;
+            if (skip > 0)
             {
-                i += length;
+                i += skip;
                 continue;
             }
-            i += Math.Min(Shapes.EscapeTail(text, i), bodyEnd - i);
-            // Slashes are base64 too, but two of them are the mark of a comment.
-            if (bodyEnd - i > 2 && text[i] == '/' && text[i + 1] == '/')
-                i += 2;
             int run = Shapes.Run(text, i, Shapes.Base64, bodyEnd - i);
             if (run >= ShortestPiece)
             {
