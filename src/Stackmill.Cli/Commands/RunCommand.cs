@@ -11,7 +11,6 @@ internal static class RunCommand
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var input = new Option<string>("--input", "-i") { Description = "Folder of code, .jsonl (.gz, .zst) or .parquet file, or folder of those. It is never changed.", Required = true, HelpName = "PATH" };
         var output = new Option<string?>("--output", "-o") { Description = "Project folder: data/, reports/ and logs/ go there.", HelpName = "DIR" };
         var command = new Command("run",
             """
@@ -19,14 +18,15 @@ internal static class RunCommand
             Stages whose input, options and code are unchanged are skipped; an interrupted run is gone on with.
 
             Example: stackmill run --input ~/src --output ./project --workers 8 --memory 4GB
-            """) { input, output };
+            """) { output };
+        var from = new SourceOptions().AddTo(command);
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var options = common.Configuration(parsed);
+            var options = common.Configuration(parsed, from.Assignments(parsed));
             var project = parsed.GetValue(output) ?? (options.OutputPaths.BaseDir.Length > 0 ? options.OutputPaths.BaseDir : null)
                 ?? throw new UsageException("there is no --output, and the configuration has no output_paths.base_dir. Name the project folder, e.g. --output ./project.");
-            var source = parsed.GetValue(input)!;
+            var source = from.Input(parsed);
             Pipeline.Require(source, project, options);
             return common.Run(parsed, options, ProjectLayout.Logs(project), cancellation, context =>
             {

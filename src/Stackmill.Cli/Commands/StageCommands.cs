@@ -17,32 +17,22 @@ internal static class StageCommands
 {
     public static Command Organize(CancellationToken cancellation)
     {
-        var (input, output) = (Input("Folder of code, .jsonl (.gz, .zst) or .parquet file, or folder of those. It is never changed."), Output("Folder of the staged dataset."));
-        var form = new Option<string?>("--input-format") { Description = "What the input is: auto, folder, jsonl or parquet.", HelpName = "FORM" };
-        var languages = new Option<string?>("--languages") { Description = "Languages to keep, separated by commas.", HelpName = "LIST" };
-        var content = new Option<string?>("--content-column") { Description = "Column or key of the content, in JSONL and Parquet.", HelpName = "NAME" };
-        var path = new Option<string?>("--path-column") { Description = "Column or key of the path, in JSONL and Parquet.", HelpName = "NAME" };
-        var max = new Option<int?>("--max-size-mb") { Description = "Hard limit: larger files are never read, in MiB (default 10).", HelpName = "N" };
+        var output = Output("Folder of the staged dataset.");
         var command = new Command("organize",
             """
             Sorts files by language, filters them by size, language, stars and licence, and accounts for each in ingest_manifest.json.
 
             Example: stackmill organize --input ~/src --output ./project/data/staged
-            """) { input, output, form, languages, content, path, max };
+            """) { output };
+        var source = new SourceOptions().AddTo(command);
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var options = common.Configuration(
-                parsed,
-                ("input.format", parsed.GetValue(form)),
-                ("input.content_column", parsed.GetValue(content)),
-                ("input.path_column", parsed.GetValue(path)),
-                ("max_file_size_mb", parsed.GetValue(max)?.ToString()),
-                ("languages", parsed.GetValue(languages)));
+            var options = common.Configuration(parsed, source.Assignments(parsed));
             var folder = parsed.GetValue(output)!;
-            OrganizeStage.Require(parsed.GetValue(input)!, folder, options.Organize);
+            OrganizeStage.Require(source.Input(parsed), folder, options.Organize);
             return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
-                Finish(OrganizeStage.Run(parsed.GetValue(input)!, folder, options.Organize, context), folder, common.IsJson(parsed)));
+                Finish(OrganizeStage.Run(source.Input(parsed), folder, options.Organize, context), folder, common.IsJson(parsed)));
         });
         return command;
     }

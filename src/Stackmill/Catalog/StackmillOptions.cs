@@ -59,7 +59,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     [Option("max_workers", "Threads; 0 for one a processor.", Min = 0, Max = 1024)]
     public int MaxWorkers { get; set; }
 
-    [Option("memory", "Limit of the process's memory.", IsSize = true, Min = 256 << 20)]
+    [Option("memory", "Limit of the process's memory.", IsSize = true, Min = 384 << 20)]
     public long Memory { get; set; } = 4_000_000_000;
 
     [Section("logging", "What is logged, and where.")]

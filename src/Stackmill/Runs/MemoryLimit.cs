@@ -6,8 +6,8 @@ namespace Stackmill.Runs;
 /// <summary>Makes the configured memory a limit: of the managed heap, and of the number of workers that fit.</summary>
 internal static class MemoryLimit
 {
-    // Runtime, vocabulary (60 MiB), libraries and the coordinating thread.
-    private const long Base = 192L << 20;
+    // Runtime, vocabulary (60 MiB), libraries and the coordinating thread: 210 MiB measured, rounded up.
+    private const long Base = 256L << 20;
 
     // One worker: a row group of 8 MiB with its arena, the same in Arrow's and the writer's native buffers, three texts
     // of a largest file, and the tokenizer's cache: 60 to 90 MiB measured, rounded up.

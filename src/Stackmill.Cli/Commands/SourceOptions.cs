@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Stackmill.Cli.Commands;
+
+/// <summary>The options of the commands that read an input of any form.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Option<string> _input = new("--input", "-i") { Description = "Folder of code, .jsonl (.gz, .zst) or .parquet file, or folder of those. It is never changed.", Required = true, HelpName = "PATH" };
+    private readonly Option<string?> _form = new("--input-format") { Description = "What the input is: auto, folder, jsonl or parquet.", HelpName = "FORM" };
+    private readonly Option<string?> _languages = new("--languages") { Description = "Languages to keep, separated by commas.", HelpName = "LIST" };
+    private readonly Option<string?> _content = new("--content-column") { Description = "Column or key of the content, in JSONL and Parquet.", HelpName = "NAME" };
+    private readonly Option<string?> _path = new("--path-column") { Description = "Column or key of the path, in JSONL and Parquet.", HelpName = "NAME" };
+    private readonly Option<int?> _maxSize = new("--max-size-mb") { Description = "Hard limit: larger files are never read, in MiB (default 10).", HelpName = "N" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public SourceOptions AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _input, _form, _languages, _content, _path, _maxSize })
+            command.Add(option);
+        return this;
+    }
+
+    /// <summary>The input, as given.</summary>
+    public string Input(ParseResult parsed) => parsed.GetValue(_input)!;
+
+    /// <summary>What the options set in the configuration.</summary>
+    public (string Key, string? Value)[] Assignments(ParseResult parsed) =>
+    [
+        ("input.format", parsed.GetValue(_form)),
+        ("input.content_column", parsed.GetValue(_content)),
+        ("input.path_column", parsed.GetValue(_path)),
+        ("max_file_size_mb", parsed.GetValue(_maxSize)?.ToString()),
+        ("languages", parsed.GetValue(_languages)),
+    ];
+}
