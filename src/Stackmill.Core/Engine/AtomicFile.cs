@@ -12,13 +12,24 @@ public static partial class AtomicFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var temporary = TemporaryName(path);
-        using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+        var published = false;
+        try
         {
-            RandomAccess.Write(handle, bytes, 0);
-            RandomAccess.FlushToDisk(handle);
+            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+            {
+                RandomAccess.Write(handle, bytes, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            published = true;
+        }
+        finally
+        {
+            if (!published)
+                File.Delete(temporary);
         }
 
-        File.Move(temporary, path, overwrite: true);
         FlushFolder(folder);
     }
 
@@ -28,13 +39,24 @@ public static partial class AtomicFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var temporary = TemporaryName(path);
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        var published = false;
+        try
         {
-            write(stream);
-            stream.Flush(flushToDisk: true);
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            published = true;
+        }
+        finally
+        {
+            if (!published)
+                File.Delete(temporary);
         }
 
-        File.Move(temporary, path, overwrite: true);
         FlushFolder(folder);
     }
 

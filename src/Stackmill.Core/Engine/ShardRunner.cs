@@ -22,6 +22,8 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DictionaryKeyPolicy = null,
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
@@ -57,13 +59,21 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
 
         void Work()
         {
-            IShardWorker? worker = null;
             try
             {
-                for (var i = Interlocked.Increment(ref next); i < open.Count && !stop.IsCancellationRequested; i = Interlocked.Increment(ref next))
+                IShardWorker? worker = null;
+                try
                 {
-                    worker ??= createWorker();
-                    done[open[i].Index] = Do(open[i], worker, stop.Token);
+                    for (var i = Interlocked.Increment(ref next); i < open.Count && !stop.IsCancellationRequested; i = Interlocked.Increment(ref next))
+                    {
+                        worker ??= createWorker();
+                        done[open[i].Index] = Do(open[i], worker, stop.Token);
+                    }
+                }
+                finally
+                {
+                    // Within the outer try: a worker may write what is left when it ends, and the disk may be full.
+                    worker?.Dispose();
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -75,10 +85,6 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
                 lock (_gate)
                     _fault ??= fault;
                 stop.Cancel();
-            }
-            finally
-            {
-                worker?.Dispose();
             }
         }
 
