@@ -23,8 +23,9 @@ internal sealed class SafeNames
     private const int MaxStem = 100;
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>:\"|?*\\\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F");
+    private static readonly SearchValues<char> ExtensionCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_");
     private static readonly HashSet<string> Reserved = new(
-        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }), "CONIN$", "CONOUT$"], StringComparer.OrdinalIgnoreCase);
+        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }), .. "¹²³".SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }), "CONIN$", "CONOUT$"], StringComparer.OrdinalIgnoreCase);
 
     // Eight bytes a name instead of the name: a false clash only lengthens a name.
     private readonly HashSet<ulong> _files = [];
@@ -68,8 +69,14 @@ internal sealed class SafeNames
     {
         if (part.IsEmpty || part is "." or ".." || part[^1] is '.' or ' ' || part.ContainsAny(Forbidden) || Encoding.UTF8.GetByteCount(part) > MaxPartBytes)
             return false;
+        return !IsReserved(part);
+    }
+
+    // Windows takes NUL.anything.txt for NUL.
+    private static bool IsReserved(ReadOnlySpan<char> part)
+    {
         var dot = part.IndexOf('.');
-        return !Reserved.GetAlternateLookup<ReadOnlySpan<char>>().Contains((dot < 0 ? part : part[..dot]).TrimEnd(' '));
+        return Reserved.GetAlternateLookup<ReadOnlySpan<char>>().Contains((dot < 0 ? part : part[..dot]).TrimEnd(' '));
     }
 
     private static string Join(string folder, string path) => folder + "/" + path;
@@ -97,7 +104,8 @@ internal sealed class SafeNames
     {
         var slash = record.Path.LastIndexOf('/');
         var name = record.Path[(slash + 1)..];
-        var extension = record.Extension.Length is > 0 and <= 16 && name.EndsWith("." + record.Extension, StringComparison.OrdinalIgnoreCase) ? name[^(record.Extension.Length + 1)..] : "";
+        var dot = name.LastIndexOf('.');
+        var extension = dot > 0 && name.Length - dot - 1 is > 0 and <= 16 && !name.AsSpan(dot + 1).ContainsAnyExcept(ExtensionCharacters) ? name[dot..] : "";
         var stem = Clean(name[..(name.Length - extension.Length)]);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(record.DisplayPath + "\n" + record.BlobId)).AsSpan(0, 8));
         return $"{stem}~{hash}{suffix}{extension}";
@@ -119,7 +127,7 @@ internal sealed class SafeNames
         // At four bytes a character, 40 of them stay far below 255 bytes beside hash and extension.
         while (Encoding.UTF8.GetByteCount(clean.ToString()) > 180)
             clean.Length -= char.IsLowSurrogate(clean[^1]) ? 2 : 1;
-        return clean.ToString();
+        return IsReserved(clean.ToString()) ? "_" + clean : clean.ToString();
     }
 
     private static ulong Hash(ReadOnlySpan<char> text) => XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text));

@@ -1,3 +1,4 @@
+using System.Text;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
@@ -46,6 +47,9 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
 
     private const int RowGroupRows = 4096;
 
+    // Of one name, on Linux (NAME_MAX) and macOS.
+    private const int MaxNameBytes = 255;
+
     public void Run(ShardTask task, ShardContext context)
     {
         var shard = input.Manifest.Shards[task.Index];
@@ -83,7 +87,7 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // Renamed when whole; the index, written last and flushed, says which files belong to the export.
         var temporary = AtomicFile.TemporaryName(path);
-        if (Path.GetFileName(temporary).Length > 250)
+        if (Encoding.UTF8.GetByteCount(Path.GetFileName(temporary)) > MaxNameBytes)
             temporary = Path.Combine(Path.GetDirectoryName(path)!, AtomicFile.TemporaryName($"_{Environment.CurrentManagedThreadId}"));
         using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
             RandomAccess.Write(handle, content, 0);
@@ -93,17 +97,21 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
     /// <summary>Removes the files of an earlier export, as far as its index names them.</summary>
     public static void RemoveOld(string folder)
     {
-        var indexes = Path.Combine(folder, IndexFolder);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var indexes = Path.Combine(root, IndexFolder);
         if (!Directory.Exists(indexes))
             return;
         foreach (var index in Directory.EnumerateFiles(indexes, "part-*.parquet"))
         {
             foreach (var row in ParquetTableReader.Read(index, NameRow.Columns, () => new NameRow()).SelectMany(b => b))
             {
-                var path = Path.Combine(folder, row.File);
+                var path = Path.GetFullPath(Path.Combine(root, row.File));
+                // An index that someone else wrote must not name what lies outside.
+                if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                    continue;
                 if (File.Exists(path))
                     File.Delete(path);
-                for (var parent = Path.GetDirectoryName(path)!; parent.Length > folder.Length && Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
+                for (var parent = Path.GetDirectoryName(path)!; parent.Length > root.Length && Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
                     Directory.Delete(parent);
             }
         }
