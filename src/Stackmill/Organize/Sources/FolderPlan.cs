@@ -43,26 +43,18 @@ internal sealed class FolderPlan : IDisposable
     public static FolderPlan Make(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, long shardBytes, string scratchFile, CancellationToken cancellation)
     {
         var plan = new FolderPlan(scratchFile);
-        var pending = new Dictionary<string, Pending>(StringComparer.Ordinal);
-        foreach (var entry in scanner.Scan())
+        var whole = false;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            plan._fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { entry.Path, entry.Length, entry.Changed, entry.Reason }));
-            var file = Judge(entry, filters);
-            var isReject = file.Reason is not null;
-            var key = isReject ? "" : file.Language;
-            if (!pending.TryGetValue(key, out var open))
-                pending.Add(key, open = new Pending());
-            open.Files.Add(file);
-            open.Bytes += isReject ? 0 : file.Length;
-            if (open.Bytes >= shardBytes || open.Files.Count >= (isReject ? RejectsPerTask : MaxFilesPerTask))
-                plan.Cut(open);
+            plan.List(scanner, filters, shardBytes, cancellation);
+            whole = true;
+            return plan;
         }
-
-        foreach (var key in pending.Keys.Order(StringComparer.Ordinal))
-            plan.Cut(pending[key]);
-        plan.Fingerprint = Convert.ToHexStringLower(plan._fingerprint.GetHashAndReset());
-        return plan;
+        finally
+        {
+            if (!whole)
+                plan.Dispose();
+        }
     }
 
     /// <summary>The files of one task, by path.</summary>
@@ -84,6 +76,29 @@ internal sealed class FolderPlan : IDisposable
     {
         _fingerprint.Dispose();
         _file.Dispose();
+    }
+
+    private void List(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, long shardBytes, CancellationToken cancellation)
+    {
+        var pending = new Dictionary<string, Pending>(StringComparer.Ordinal);
+        foreach (var entry in scanner.Scan())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { entry.Path, entry.Length, entry.Changed, entry.Reason }));
+            var file = Judge(entry, filters);
+            var isReject = file.Reason is not null;
+            var key = isReject ? "" : file.Language;
+            if (!pending.TryGetValue(key, out var open))
+                pending.Add(key, open = new Pending());
+            open.Files.Add(file);
+            open.Bytes += isReject ? 0 : file.Length;
+            if (open.Bytes >= shardBytes || open.Files.Count >= (isReject ? RejectsPerTask : MaxFilesPerTask))
+                Cut(open);
+        }
+
+        foreach (var key in pending.Keys.Order(StringComparer.Ordinal))
+            Cut(pending[key]);
+        Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset());
     }
 
     private static PlannedFile Judge(FolderEntry entry, IReadOnlyList<IFileFilter> filters)

@@ -108,7 +108,7 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
         var folder = Path.GetDirectoryName(path)!;
         foreach (var list in ignores)
         {
-            if (list is not null && list.IsIgnored(Path.GetRelativePath(folder, path).Replace('\\', '/'), isFolder))
+            if (list is not null && list.IsIgnored(ToPosix(Path.GetRelativePath(folder, path)), isFolder))
                 return true;
             folder = Path.GetDirectoryName(folder) ?? folder;
         }
@@ -122,7 +122,10 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
         return respectGitignore && File.Exists(path) ? new IgnoreList(path) : null;
     }
 
-    private string Relative(FileSystemInfo entry) => Path.GetRelativePath(_root, entry.FullName).Replace('\\', '/');
+    private string Relative(FileSystemInfo entry) => ToPosix(Path.GetRelativePath(_root, entry.FullName));
+
+    // Where '/' separates, a backslash is an ordinary character of a name: as a separator it would name another file.
+    private static string ToPosix(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
 
     private static List<FileSystemInfo> List(DirectoryInfo folder)
     {

@@ -17,7 +17,11 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
     {
         using var ledger = new LedgerWriter(context, task.Name);
         using var shards = new ShardWriter(context, task.Name, RecordColumns.Staged(), _arena);
-        foreach (var file in plan.Files(task.Index))
+        // Stored order is by repository first, which a path's leading folders sort otherwise ("a-b/x" before "a/x").
+        var files = plan.Files(task.Index)
+            .OrderBy(f => RecordIdentity.SplitRepo(f.Path, repoDepth).Repo, StringComparer.Ordinal)
+            .ThenBy(f => f.Path, StringComparer.Ordinal);
+        foreach (var file in files)
         {
             context.Books.In++;
             context.Advance(file.Reason is null ? file.Length : 0);
