@@ -33,7 +33,7 @@ internal static class JsonRecordWriter
         Text(json, "directory_id", record.DirectoryId);
         Text(json, "snapshot_id", record.SnapshotId);
         if (record.CommitterDateMicros is { } micros)
-            json.WriteString("committer_date", DateTime.UnixEpoch.AddTicks(micros * 10));
+            WriteTime(json, micros);
         Number(json, "github_id", record.GithubId);
         if (record.IsVendor is { } vendor)
             json.WriteBoolean("is_vendor", vendor);
@@ -84,6 +84,16 @@ internal static class JsonRecordWriter
         }
 
         json.WriteEndArray();
+    }
+
+    // A source's nonsense (years before 1 or after 9999) stays a number of microseconds, as it came.
+    private static void WriteTime(Utf8JsonWriter json, long micros)
+    {
+        var (first, last) = ((DateTime.MinValue - DateTime.UnixEpoch).Ticks / 10, (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / 10);
+        if (micros >= first && micros <= last)
+            json.WriteString("committer_date", DateTime.UnixEpoch.AddTicks(micros * 10));
+        else
+            json.WriteNumber("committer_date", micros);
     }
 
     private static void Text(Utf8JsonWriter json, string name, string? value)

@@ -27,30 +27,23 @@ internal static class ArrowValues
         }
     }
 
-    /// <summary>True when <see cref="Bytes"/> reads this type without converting it.</summary>
-    public static bool IsText(IArrowType type) => type switch
-    {
-        StringType or BinaryType or LargeStringType or LargeBinaryType => true,
-        DictionaryType d => IsText(d.ValueType),
-        _ => false,
-    };
-
     /// <summary>A value as text; numbers in invariant form.</summary>
     public static string? String(IArrowArray array, int row) => array.IsNull(row) ? null : array switch
     {
         BinaryArray or LargeBinaryArray or DictionaryArray => System.Text.Encoding.UTF8.GetString(Bytes(array, row, out _).Span),
         BooleanArray a => a.GetValue(row) == true ? "true" : "false",
-        _ => Long(array, row)?.ToString() ?? Double(array, row)?.ToString("R"),
+        DoubleArray or FloatArray => Double(array, row)?.ToString("R"),
+        _ => Long(array, row)?.ToString(),
     };
 
-    /// <summary>A value as a whole number; floating-point numbers are truncated, text is parsed, anything else is null.</summary>
+    /// <summary>A value as a whole number; floating-point numbers are truncated, text is parsed, anything else (or larger) is null.</summary>
     public static long? Long(IArrowArray array, int row) => array.IsNull(row) ? null : array switch
     {
         Int64Array a => a.GetValue(row),
         Int32Array a => a.GetValue(row),
         Int16Array a => a.GetValue(row),
         Int8Array a => a.GetValue(row),
-        UInt64Array a => (long?)a.GetValue(row),
+        UInt64Array a => a.GetValue(row) is { } u and <= long.MaxValue ? (long)u : null,
         UInt32Array a => a.GetValue(row),
         UInt16Array a => a.GetValue(row),
         UInt8Array a => a.GetValue(row),
@@ -94,13 +87,20 @@ internal static class ArrowValues
     {
         if (array.IsNull(row))
             return null;
-        if (array is not ListArray list)
-            return String(array, row) is { Length: > 0 } one ? [one] : [];
-        var (start, end) = (list.ValueOffsets[row], list.ValueOffsets[row + 1]);
+        return array switch
+        {
+            ListArray list => Items(list.Values, list.ValueOffsets[row], list.ValueOffsets[row + 1]),
+            LargeListArray list => Items(list.Values, checked((int)list.ValueOffsets[row]), checked((int)list.ValueOffsets[row + 1])),
+            _ => String(array, row) is { Length: > 0 } one ? [one] : [],
+        };
+    }
+
+    private static List<string> Items(IArrowArray items, int start, int end)
+    {
         var values = new List<string>(end - start);
         for (var i = start; i < end; i++)
         {
-            if (String(list.Values, i) is { } value)
+            if (String(items, i) is { } value)
                 values.Add(value);
         }
 

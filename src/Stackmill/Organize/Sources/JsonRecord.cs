@@ -155,6 +155,16 @@ internal sealed class JsonRecordReader(string contentColumn, string pathColumn)
         if (_hasContent && _contentRank < int.MaxValue)
             return;
         _content.ResetWrittenCount();
+        if (reader.ValueIsEscaped)
+        {
+            // Writers that escape '/' (PHP's) are rare, so they pay for a copy.
+            if (!reader.TryGetBytesFromBase64(out var bytes))
+                throw new RecordFaultException("invalid_base64", "the text under 'content_base64' is not base64");
+            _content.Write(bytes);
+            _hasContent = true;
+            return;
+        }
+
         var target = _content.GetSpan(Base64.GetMaxDecodedFromUtf8Length(reader.ValueSpan.Length) + 1);
         if (Base64.DecodeFromUtf8(reader.ValueSpan, target, out _, out var written) != OperationStatus.Done)
             throw new RecordFaultException("invalid_base64", "the text under 'content_base64' is not base64");
