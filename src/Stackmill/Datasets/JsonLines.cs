@@ -57,8 +57,9 @@ internal static class JsonLines
                         continue;
                     }
 
-                    if (used > 0 || passing)
-                        yield return new JsonLine(number + 1, passing ? default : Trim(buffer, 0, used), passing);
+                    var last = passing ? default : Trim(buffer, 0, used);
+                    if (passing || last.Length > 0)
+                        yield return new JsonLine(number + 1, last, passing);
                     yield break;
                 }
 

@@ -88,9 +88,9 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
             {
                 Fail(id, null, $"line {number}: not valid JSON at byte {fault.BytePositionInLine}");
             }
-            catch (Exception fault) when (fault is FormatException or InvalidOperationException)
+            catch (Exception fault) when (fault is FormatException or InvalidOperationException or ArgumentException)
             {
-                Fail(id, null, $"line {number}: path and text must be strings, and base64 valid base64");
+                Fail(id, null, $"line {number}: path and text must be strings of Unicode text, base64 valid base64, and no key may come twice");
             }
         }
     }
