@@ -57,6 +57,17 @@ internal sealed class Dataset
             $"'{path}' holds no finished dataset: there is neither {Manifest.FileName} nor data/{string.Join($"/{Manifest.FileName}, data/", names)}/{Manifest.FileName}. If a run was interrupted, run the same command again to finish it.");
     }
 
+    /// <summary>Fails when the contents are not UTF-8 text with measures, which <paramref name="stage"/> needs.</summary>
+    /// <exception cref="UsageException">They are original bytes, or another form.</exception>
+    public void RequireText(string stage)
+    {
+        if (Manifest.Content == "text")
+            return;
+        throw new UsageException(Manifest.Content == "bytes"
+            ? $"'{Folder}' is the dataset of stage '{Manifest.Stage}', which holds original bytes; {stage} expects text. Run preprocess first, or name its dataset."
+            : $"'{Folder}' is a release of stage '{Manifest.Stage}'; {stage} expects the dataset that it was made from.");
+    }
+
     /// <summary>Reads one shard after checking that it is the one that the manifest names.</summary>
     /// <exception cref="ShardFaultException">The shard is missing, changed or unreadable.</exception>
     public IEnumerable<IReadOnlyList<CodeRecord>> Read(int shard, IReadOnlyList<ParquetColumn<CodeRecord>> columns)

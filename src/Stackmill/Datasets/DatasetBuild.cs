@@ -67,13 +67,23 @@ internal sealed partial class DatasetBuild : IDisposable
     {
         RequireOwn(folder);
         var build = new DatasetBuild(folder, context, OutputLock.Take(folder));
-        if (Directory.Exists(build.Work))
+        var ready = false;
+        try
         {
-            foreach (var leftover in Directory.EnumerateFiles(build.Work, "*" + ScratchSuffix).ToList())
-                File.Delete(leftover);
-        }
+            if (Directory.Exists(build.Work))
+            {
+                foreach (var leftover in Directory.EnumerateFiles(build.Work, "*" + ScratchSuffix).ToList())
+                    File.Delete(leftover);
+            }
 
-        return build;
+            ready = true;
+            return build;
+        }
+        finally
+        {
+            if (!ready)
+                build.Dispose();
+        }
     }
 
     /// <summary>A folder for what the build needs meanwhile, which is gone when it is published.</summary>
@@ -223,7 +233,7 @@ internal sealed partial class DatasetBuild : IDisposable
             .Select(Path.GetFullPath)];
     }
 
-    [GeneratedRegex(@"^part-[0-9]{5}(-[0-9]{4})?\.(parquet|jsonl|jsonl\.gz|jsonl\.zst)$")]
+    [GeneratedRegex(@"^part-[0-9]{5,}(-[0-9]{4,})?\.(parquet|jsonl|jsonl\.gz|jsonl\.zst)$")]
     private static partial Regex Part();
 
     // AtomicFile.TemporaryName: a process id between the name and .tmp.

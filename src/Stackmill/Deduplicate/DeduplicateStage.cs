@@ -28,6 +28,7 @@ internal static class DeduplicateStage
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
     public static Manifest Run(Dataset input, string output, DeduplicateOptions options, RunContext context)
     {
+        input.RequireText(Id);
         using var build = DatasetBuild.Begin(output, context);
         var report = Path.Combine(ProjectLayout.ReportsFor(output), ReportName);
         build.Prepare(

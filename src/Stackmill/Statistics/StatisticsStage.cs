@@ -30,6 +30,7 @@ internal static class StatisticsStage
     /// <param name="context">The run.</param>
     public static JsonObject Run(Dataset dataset, IReadOnlyList<Manifest> history, string reportPath, RunContext context)
     {
+        dataset.RequireText(Id);
         var plan = new DatasetPlan(Id, Version, "report", "{}", [new ManifestInput(dataset.Manifest.Stage, dataset.Manifest.RootHash), .. history.Select(m => new ManifestInput(m.Stage, m.Key))]);
         if (ReportBuild.UpToDate(reportPath, plan, context) is { } have)
         {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Stackmill.Core.Engine;
-using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Preprocess.Redact;
@@ -34,12 +33,7 @@ internal static class ValidateStage
     public static JsonObject Run(Dataset dataset, string reportPath, ValidateOptions options, RunContext context)
     {
         var manifest = dataset.Manifest;
-        if (manifest.Content != "text")
-        {
-            throw new UsageException(
-                $"'{dataset.Folder}' is the dataset of stage '{manifest.Stage}', which holds original bytes; validate expects text. Run preprocess first, or name its dataset.");
-        }
-
+        dataset.RequireText(Id);
         var plan = new DatasetPlan(Id, Version, "report", ResolvedConfiguration.Of(options).Json, [new ManifestInput(manifest.Stage, manifest.RootHash), new ManifestInput("manifest", manifest.Key)]);
         if (ReportBuild.UpToDate(reportPath, plan, context) is { } have)
         {
