@@ -8,7 +8,8 @@ internal static class ByteOrderMark
 {
     /// <summary>
     /// The decoded file, or null if it has no mark or what follows is not valid in the marked encoding; the mark is
-    /// then no more than bytes that look like one. UTF-32 goes before UTF-16, whose little-endian mark begins its own.
+    /// then no more than bytes that look like one, unless the NULs stand as in UTF-16: that is damaged text, not binary.
+    /// UTF-32 goes before UTF-16, whose little-endian mark begins its own.
     /// </summary>
     internal static Decoded? TryDecode(ReadOnlySpan<byte> raw, ArrayBufferWriter<byte> output)
     {
@@ -22,7 +23,8 @@ internal static class ByteOrderMark
             return Decoded.Transcoded("utf-16le", true, 1);
         if (raw.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) && WideText.TryTranscodeUtf16(raw[2..], bigEndian: true, output))
             return Decoded.Transcoded("utf-16be", true, 1);
-        return null;
+        var isMarked16 = raw.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || raw.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+        return isMarked16 && WideText.HasNulsOfUtf16(raw) ? Decoded.Undecodable(0.9) : null;
     }
 
     /// <summary>No legacy text begins with the three letters that UTF-8's mark would be, so a bad byte is the last word.</summary>

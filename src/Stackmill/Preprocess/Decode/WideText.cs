@@ -45,6 +45,20 @@ internal static class WideText
         return null;
     }
 
+    /// <summary>True if the NULs stand as in UTF-16, whether the rest is valid or not.</summary>
+    internal static bool HasNulsOfUtf16(ReadOnlySpan<byte> raw)
+    {
+        var sample = raw[..Math.Min(raw.Length & ~3, Sample)];
+        int even = 0, odd = 0;
+        for (var i = 0; i < sample.Length; i += 2)
+        {
+            even += sample[i] == 0 ? 1 : 0;
+            odd += sample[i + 1] == 0 ? 1 : 0;
+        }
+
+        return IsOneSided(odd, even, sample.Length / 4) || IsOneSided(even, odd, sample.Length / 4);
+    }
+
     /// <summary>
     /// At least one unit in eight is ASCII or Latin-1. One in 64 and one more may have a NUL low byte, as U+3000 and
     /// half of an emoji have.

@@ -212,6 +212,22 @@ public sealed class TextDecoderTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Marked_utf16_with_half_a_pair_or_half_a_unit_is_undecodable(bool bigEndian)
+    {
+        var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: true);
+        byte[] half = bigEndian ? [0xD8, 0x3D] : [0x3D, 0xD8];
+        byte[] cut = [.. encoding.Preamble, .. encoding.GetBytes("// cut "), .. half, .. encoding.GetBytes(" in two
+int x;
+")];
+        Assert.Equal(DecodeKind.Undecodable, Decode(cut).Found.Kind);
+        byte[] whole = [.. encoding.Preamble, .. encoding.GetBytes("// ends in the middle of a unit
+")];
+        Assert.Equal(DecodeKind.Undecodable, Decode(whole.AsSpan(0, whole.Length - 1)).Found.Kind);
+    }
+
+    [Theory]
     [InlineData(28591)]
     [InlineData(1250)]
     [InlineData(1251)]
