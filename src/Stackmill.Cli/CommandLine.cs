@@ -52,6 +52,15 @@ internal static class CommandLine
             return (int)ExitCode.Usage;
         }
 
+        if (parsed.Action is HelpAction)
+        {
+            // The library names the program by its file; people start it by the launcher.
+            using var help = new StringWriter();
+            parsed.Invoke(new InvocationConfiguration { Output = help });
+            Console.Out.Write(help.ToString().Replace("Stackmill.Cli", "stackmill", StringComparison.Ordinal));
+            return (int)ExitCode.Done;
+        }
+
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 }

@@ -218,12 +218,9 @@ public sealed class TextDecoderTests
     {
         var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: true);
         byte[] half = bigEndian ? [0xD8, 0x3D] : [0x3D, 0xD8];
-        byte[] cut = [.. encoding.Preamble, .. encoding.GetBytes("// cut "), .. half, .. encoding.GetBytes(" in two
-int x;
-")];
+        byte[] cut = [.. encoding.Preamble, .. encoding.GetBytes("// cut "), .. half, .. encoding.GetBytes(" in two\nint x;\n")];
         Assert.Equal(DecodeKind.Undecodable, Decode(cut).Found.Kind);
-        byte[] whole = [.. encoding.Preamble, .. encoding.GetBytes("// ends in the middle of a unit
-")];
+        byte[] whole = [.. encoding.Preamble, .. encoding.GetBytes("// ends in the middle of a unit\n")];
         Assert.Equal(DecodeKind.Undecodable, Decode(whole.AsSpan(0, whole.Length - 1)).Found.Kind);
     }
 
