@@ -72,11 +72,17 @@ internal sealed class Dataset
     /// <exception cref="ShardFaultException">The shard is missing, changed or unreadable.</exception>
     public IEnumerable<IReadOnlyList<CodeRecord>> Read(int shard, IReadOnlyList<ParquetColumn<CodeRecord>> columns)
     {
-        var output = Manifest.Shards[shard];
-        var path = Path.Combine(Folder, output.Path);
-        Verify(path, output);
-        foreach (var batch in ParquetTableReader.Read(path, columns, () => new CodeRecord()))
+        foreach (var batch in ParquetTableReader.Read(Verified(shard), columns, () => new CodeRecord()))
             yield return batch;
+    }
+
+    /// <summary>The path of a shard, after checking that its bytes are those that the manifest names.</summary>
+    /// <exception cref="ShardFaultException">The shard is missing or changed.</exception>
+    public string Verified(int shard)
+    {
+        var path = Path.Combine(Folder, Manifest.Shards[shard].Path);
+        Verify(path, Manifest.Shards[shard]);
+        return path;
     }
 
     /// <summary>Reads the whole ledger, in the order of its parts.</summary>
