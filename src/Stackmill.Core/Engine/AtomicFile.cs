@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Stackmill.Core.Engine;
 
@@ -84,6 +85,18 @@ public static partial class AtomicFile
 
     /// <summary>The name under which a file is written before it is whole; leftovers of killed runs are removed by it.</summary>
     public static string TemporaryName(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
+    /// <summary>Removes what killed runs left under temporary names. Nobody else may be writing to the folder.</summary>
+    public static void RemoveLeftovers(string folder, SearchOption depth)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", depth).Where(f => Temporary().IsMatch(f)).ToList())
+            File.Delete(file);
+    }
+
+    [GeneratedRegex(@"\.[0-9]+\.tmp$")]
+    private static partial Regex Temporary();
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);

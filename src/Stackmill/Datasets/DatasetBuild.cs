@@ -143,8 +143,7 @@ internal sealed partial class DatasetBuild : IDisposable
             File.Delete(Path.Combine(_folder, Manifest.FileName));
         }
 
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.tmp", SearchOption.AllDirectories).Where(f => Temporary().IsMatch(f)).ToList())
-            File.Delete(file);
+        AtomicFile.RemoveLeftovers(_folder, SearchOption.AllDirectories);
         Directory.CreateDirectory(Work);
         AtomicFile.WriteAllBytes(planFile, Encoding.ASCII.GetBytes(plan.Key));
     }
@@ -235,8 +234,4 @@ internal sealed partial class DatasetBuild : IDisposable
 
     [GeneratedRegex(@"^part-[0-9]{5,}(-[0-9]{4,})?\.(parquet|jsonl|jsonl\.gz|jsonl\.zst)$")]
     private static partial Regex Part();
-
-    // AtomicFile.TemporaryName: a process id between the name and .tmp.
-    [GeneratedRegex(@"\.[0-9]+\.tmp$")]
-    private static partial Regex Temporary();
 }

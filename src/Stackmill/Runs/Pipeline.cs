@@ -34,6 +34,7 @@ internal static class Pipeline
     public static RunResult Run(string input, string project, StackmillOptions options, RunContext context)
     {
         using var taken = OutputLock.Take(project);
+        AtomicFile.RemoveLeftovers(ProjectLayout.Reports(project), SearchOption.TopDirectoryOnly);
         string Data(string name) => ProjectLayout.Data(project, name);
 
         var staged = OrganizeStage.Run(input, Data("staged"), options.Organize, context);
