@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text;
 using Stackmill.Cli;
 
@@ -11,6 +12,9 @@ internal static class CommandTree
 
     /// <summary>The root and every command.</summary>
     public static IReadOnlyList<Command> All() => [Root, .. Root.Subcommands];
+
+    /// <summary>The options that a command declares; help and version come with the library.</summary>
+    public static IReadOnlyList<Option> OptionsOf(Command command) => [.. command.Options.Where(o => o is not (HelpOption or VersionOption))];
 
     /// <summary>The command with a name, or <c>null</c>.</summary>
     public static Command? Find(string name) => Root.Subcommands.FirstOrDefault(c => c.Name == name);
