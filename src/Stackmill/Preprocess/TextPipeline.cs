@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Stackmill.Core.Model;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Decode;
@@ -73,12 +74,17 @@ internal sealed class TextPipeline
         _redacted.ResetWrittenCount();
         _matches.Clear();
         map?.Reset();
+        var declares = CodingDeclaration.IsReadBy(language);
+        if (declares && CodingDeclaration.Find(raw.Span) is var name && !name.Equals(default))
+            declaredEncoding = System.Text.Encoding.ASCII.GetString(raw.Span[name]);
         var encoding = _decoder.Decode(raw.Span, declaredEncoding, _decoded);
         if (encoding.Kind == DecodeKind.Binary)
             return new ProcessedText(Verdict.Drop("binary"), encoding, CleanChange.None, _matches, default, default, default);
         if (encoding.Kind == DecodeKind.Undecodable || (encoding.Kind == DecodeKind.Transcoded && !_options.Stages.EncodingFix))
             return new ProcessedText(Verdict.Drop("undecodable"), encoding, CleanChange.None, _matches, default, default, default);
 
+        if (declares && encoding.Kind == DecodeKind.Transcoded)
+            CodingDeclaration.SetUtf8(MemoryMarshal.AsMemory(_decoded.WrittenMemory).Span, language);
         var decoded = encoding.Kind == DecodeKind.Utf8 ? raw[encoding.Offset..] : _decoded.WrittenMemory;
         var changes = _cleaner.Clean(decoded.Span, language, _cleaned, map);
         var cleaned = changes == CleanChange.None ? decoded : _cleaned.WrittenMemory;
