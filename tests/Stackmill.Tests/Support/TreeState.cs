@@ -18,12 +18,12 @@ internal static class TreeState
     /// Every file of a project or dataset and the SHA-256 of its bytes. Locks and logs are left out; of reports and of
     /// ingest_manifest.json, times and the two folders are.
     /// </summary>
-    public static SortedDictionary<string, string> OfOutput(string folder)
+    public static SortedDictionary<string, string> OfOutput(string folder, Func<string, bool>? which = null)
     {
         var state = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (path, full) in Files(folder))
         {
-            if (path.StartsWith("logs/", StringComparison.Ordinal) || Path.GetFileName(path) == ".stackmill.lock")
+            if (which?.Invoke(path) == false || path.StartsWith("logs/", StringComparison.Ordinal) || Path.GetFileName(path) == ".stackmill.lock")
                 continue;
             var bytes = File.ReadAllBytes(full);
             if (path.EndsWith(".json", StringComparison.Ordinal) && Path.GetFileName(path) != "_manifest.json")
