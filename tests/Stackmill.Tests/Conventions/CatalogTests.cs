@@ -4,8 +4,8 @@ using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Organize;
-using RuleCatalog = Stackmill.Preprocess.Redact.RuleCatalog;
 using Stackmill.Tests.Support;
+using RuleCatalog = Stackmill.Preprocess.Redact.RuleCatalog;
 
 namespace Stackmill.Tests.Conventions;
 
