@@ -1,0 +1,55 @@
+using Stackmill.Core.Faults;
+using Stackmill.Organize.Sources;
+using Stackmill.Tests.Support;
+
+namespace Stackmill.Tests.Organize.Sources;
+
+public sealed class InputKindTests
+{
+    [Theory]
+    [InlineData("a.parquet", "Parquet")]
+    [InlineData("a.parquet README.md data/b.PARQUET .hidden/x.py _ledger/x.parquet", "Parquet")]
+    [InlineData("a.jsonl b.jsonl.gz dataset_infos.json", "JsonLines")]
+    [InlineData("a.jsonl b.parquet", "Folder")]
+    [InlineData("a.jsonl main.py", "Folder")]
+    [InlineData("main.py", "Folder")]
+    [InlineData("README.md", "Folder")]
+    [InlineData("", "Folder")]
+    public void A_folder_is_what_its_files_are(string files, string form)
+    {
+        using var folder = new TempFolder();
+        foreach (var file in files.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            folder.Write(file, "x");
+        Assert.Equal(form, InputKind.Find(folder.Path, "auto").Form.ToString());
+    }
+
+    [Fact]
+    public void Files_come_in_ordinal_order_and_without_the_ledgers()
+    {
+        using var folder = new TempFolder();
+        foreach (var file in new[] { "b.parquet", "a/x.parquet", "B.parquet", "_ledger/part-00000.parquet", "_work/x.parquet" })
+            folder.Write(file, "x");
+        Assert.Equal([folder["B.parquet"], folder["a", "x.parquet"], folder["b.parquet"]], InputKind.Find(folder.Path, "auto").Files);
+    }
+
+    [Fact]
+    public void A_named_form_wins_over_the_look()
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("data.txt", "x");
+        folder.Write("b.jsonl", "x");
+        Assert.Equal(InputForm.JsonLines, InputKind.Find(file, "jsonl").Form);
+        Assert.Equal([folder["b.jsonl"]], InputKind.Find(folder.Path, "jsonl").Files);
+        Assert.Equal(InputForm.Folder, InputKind.Find(folder.Path, "folder").Form);
+    }
+
+    [Fact]
+    public void What_can_not_be_read_is_a_usage_error_that_names_it()
+    {
+        using var folder = new TempFolder();
+        folder.Write("main.py", "x");
+        Assert.Contains(folder["missing"], Assert.Throws<UsageException>(() => InputKind.Find(folder["missing"], "auto")).Message);
+        Assert.Contains("--input-format", Assert.Throws<UsageException>(() => InputKind.Find(folder["main.py"], "auto")).Message);
+        Assert.Contains(".parquet", Assert.Throws<UsageException>(() => InputKind.Find(folder.Path, "parquet")).Message);
+    }
+}
