@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Stackmill.Cli;
+using Stackmill.Core.Model;
+using Stackmill.Organize;
 
 namespace Stackmill.Tests.Conventions;
 
@@ -73,7 +76,7 @@ public sealed partial class SourceTests
     [Fact]
     public void Classes_are_sealed_unless_something_derives_from_them()
     {
-        var types = new[] { typeof(Core.Model.CodeRecord), typeof(Organize.OrganizeStage), typeof(Cli.CommandLine) }
+        var types = new[] { typeof(CodeRecord), typeof(OrganizeStage), typeof(CommandLine) }
             .SelectMany(t => t.Assembly.GetTypes()).Where(t => t.IsClass && !t.Name.Contains('<') && t.Namespace?.StartsWith("Stackmill", StringComparison.Ordinal) == true).ToList();
         Assert.True(types.Count > 150, $"only {types.Count} classes were seen");
         var open = types.Where(t => !t.IsSealed && !t.IsAbstract && !types.Any(d => d.BaseType == t || (d.BaseType is { IsGenericType: true } b && b.GetGenericTypeDefinition() == t)));
