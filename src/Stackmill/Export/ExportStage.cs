@@ -40,7 +40,7 @@ internal static class ExportStage
 
     private static void RequireApart(string input, string output)
     {
-        var (from, to) = (Path.GetFullPath(input) + Path.DirectorySeparatorChar, Path.GetFullPath(output) + Path.DirectorySeparatorChar);
+        var (from, to) = (RealPath.OfFolder(input), RealPath.OfFolder(output));
         if (to.StartsWith(from, StringComparison.Ordinal) || from.StartsWith(to, StringComparison.Ordinal))
             throw new UsageException($"the output '{output}' and the input dataset '{input}' lie inside one another. Choose an --output outside of the dataset.");
     }

@@ -66,12 +66,10 @@ internal static class OrganizeStage
     // A folder that is read and written at once would feed on itself, and inputs are never changed.
     private static void RequireApart(string input, string output)
     {
-        var (from, to) = (Full(input), Full(output));
+        var (from, to) = (RealPath.OfFolder(input), RealPath.OfFolder(output));
         if (to.StartsWith(from, StringComparison.Ordinal))
             throw new UsageException($"the output '{output}' lies inside the input '{input}', which is never changed. Choose an --output outside of it.");
         if (from.StartsWith(to, StringComparison.Ordinal))
             throw new UsageException($"the input '{input}' lies inside the output '{output}', which is written anew. Choose another --output.");
     }
-
-    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
 }

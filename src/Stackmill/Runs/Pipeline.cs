@@ -88,18 +88,16 @@ internal static class Pipeline
     {
         if (File.Exists(project))
             throw new UsageException($"the output '{project}' is a file; expected a project folder (made when missing).");
-        var (from, to) = (Full(input), Full(project));
+        var (from, to) = (RealPath.OfFolder(input), RealPath.OfFolder(project));
         if (to.StartsWith(from, StringComparison.Ordinal))
             throw new UsageException($"the output '{project}' lies inside the input '{input}', which is never changed. Choose an --output outside of it.");
         OrganizeStage.Require(input, ProjectLayout.Data(project, "staged"), options.Organize);
         foreach (var name in ProjectLayout.NewestFirst.Append(ReleaseName))
         {
             var folder = ProjectLayout.Data(project, name);
-            if (from.StartsWith(Full(folder), StringComparison.Ordinal))
+            if (from.StartsWith(RealPath.OfFolder(folder), StringComparison.Ordinal))
                 throw new UsageException($"the input '{input}' lies inside '{folder}', which the run writes. Choose another --output.");
             DatasetBuild.RequireOwn(folder);
         }
     }
-
-    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
 }
