@@ -75,7 +75,10 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
                     continue;
                 }
 
-                id = request["id"]?.DeepClone();
+                var asked = request["id"]?.DeepClone();
+                // An id that can't be written (half a surrogate pair) must not be answered with.
+                _ = asked?.ToJsonString();
+                id = asked;
                 var path = (string?)request["path"] ?? "";
                 if (request["text"] is { } text)
                     Content(id, path, System.Text.Encoding.UTF8.GetBytes((string)text!));
