@@ -34,7 +34,9 @@ internal static class TestDatasets
     /// <summary>A dataset of these records: by language, and at most three a shard.</summary>
     public static Dataset Make(string folder, IEnumerable<CodeRecord> records, bool text = true, int rowsPerShard = 3)
     {
-        var shards = records.GroupBy(r => r.Language).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g.Chunk(rowsPerShard)).ToList();
+        var all = records.ToList();
+        var contents = all.ConvertAll(r => r.Content);
+        var shards = all.GroupBy(r => r.Language).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g.Chunk(rowsPerShard)).ToList();
         var tasks = shards.Select((rows, i) => new ShardTask(i, ShardWriter.PartName(i), rows.Sum(r => r.Content.Length))).ToList();
         var context = TestRun.Context();
         using var build = DatasetBuild.Begin(folder, context);
@@ -51,6 +53,9 @@ internal static class TestDatasets
 
             writer.Complete();
         }));
+        // The writer moved the contents into its arena, which the next user of the thread overwrites.
+        for (var i = 0; i < all.Count; i++)
+            all[i].Content = contents[i];
         return Dataset.Of(folder, build.Publish(markers, tasks));
     }
 

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Stackmill.Catalog;
+using Stackmill.Runs;
+using Stackmill.Tests.Support;
+
+namespace Stackmill.Tests.Runs;
+
+public sealed class InspectorTests
+{
+    private static (List<JsonNode> Answers, int Failures) Lines(string input, Action<StackmillOptions>? change = null)
+    {
+        var options = new StackmillOptions();
+        options.Stages.Tokenization = false;
+        change?.Invoke(options);
+        using var output = new MemoryStream();
+        var inspector = new Inspector(options, output, indented: false);
+        inspector.Lines(new StringReader(input));
+        return ([.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)], inspector.Failures);
+    }
+
+    private static JsonNode One(string input, Action<StackmillOptions>? change = null) => Assert.Single(Lines(input, change).Answers);
+
+    private static string Request(string path, string text) => new JsonObject { ["id"] = 7, ["path"] = path, ["text"] = text }.ToJsonString();
+
+    [Fact]
+    public void A_clean_file_is_kept_as_it_is()
+    {
+        var text = string.Concat(Enumerable.Range(0, 20).Select(i => $"value_{i} = {i}\n"));
+        var answer = One(Request("src/a.py", text));
+        Assert.Equal((7, "src/a.py", "Python", "keep"), ((int)answer["id"]!, (string)answer["path"]!, (string)answer["language"]!, (string)answer["verdict"]!));
+        Assert.Equal(text, (string)answer["content"]!);
+        Assert.Equal("", (string)answer["changes"]!);
+        Assert.Empty(answer["redactions"]!.AsArray());
+        Assert.Equal(20, (int)answer["measures"]!["num_lines"]!);
+        Assert.Null(answer["reason"]);
+    }
+
+    [Fact]
+    public void Redactions_are_told_in_code_points_of_the_decoded_text_before_cleaning()
+    {
+        var before = "# 😀é \r\n\r\n\r\n\r\n\r\n# ";
+        var answer = One(Request("a.py", before + "jane.doe@example.com" + new string(' ', 90) + "\r\n"));
+        var redaction = Assert.Single(answer["redactions"]!.AsArray())!;
+        Assert.Equal(("email", before.EnumerateRunes().Count(), "jane.doe@example.com".Length), ((string)redaction["kind"]!, (int)redaction["start"]!, (int)redaction["length"]!));
+        Assert.DoesNotContain("jane", (string)answer["content"]!);
+        Assert.DoesNotContain("\r", (string)answer["content"]!);
+    }
+
+    [Fact]
+    public void The_content_is_given_whatever_the_verdict_unless_the_file_is_binary()
+    {
+        var small = One(Request("a.py", "x\n"));
+        Assert.Equal(("drop", "too_small", "x\n"), ((string)small["verdict"]!, (string)small["reason"]!, (string)small["content"]!));
+        var binary = One(new JsonObject { ["path"] = "a.py", ["base64"] = Convert.ToBase64String([0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 0, 0xFF, 0xFE, .. new byte[200]]) }.ToJsonString());
+        Assert.Equal((true, "drop", "binary"), ((bool)binary["is_binary"]!, (string)binary["verdict"]!, (string)binary["reason"]!));
+        Assert.Null(binary["content"]);
+        Assert.Null(binary["measures"]);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"path": 5, "text": "x"}""")]
+    [InlineData("""{"path": "a.py", "text": ["x"]}""")]
+    [InlineData("""{"path": "a.py", "text": null}""")]
+    [InlineData("""{"path": "a.py", "base64": "***"}""")]
+    [InlineData("""{"path": "a.py", "text": "\ud800"}""")]
+    [InlineData("""{"path": "a.py", "path": "b.py", "text": "x"}""")]
+    [InlineData("""{"id": 1, "id": 2, "path": "b.py", "text": "x"}""")]
+    [InlineData("""{"id": "\ud800", "path": "b.py", "text": 5}""")]
+    [InlineData("""{"id": {"a": 1, "a": 2}, "path": "b.py", "text": 5}""")]
+    public void A_broken_request_gets_an_error_and_the_next_its_answer(string line)
+    {
+        var (answers, failures) = Lines(line + "\n\n" + Request("a.py", "x"));
+        Assert.Equal((2, 1), (answers.Count, failures));
+        Assert.Contains("1", (string)answers[0]["error"]!);
+        Assert.Equal("a.py", (string)answers[1]["path"]!);
+    }
+
+    [Fact]
+    public void Files_that_can_not_be_read_are_errors_and_nothing_is_written()
+    {
+        using var folder = new TempFolder();
+        folder.Write("a.py", new string('x', 200));
+        using var output = new MemoryStream();
+        var inspector = new Inspector(new StackmillOptions(), output, indented: true);
+        foreach (var path in new[] { folder["a.py"], folder["missing"], folder.Path, "", "a\0b" })
+            inspector.File(path);
+        Assert.Equal(4, inspector.Failures);
+        Assert.Equal(["a.py"], folder.Files());
+    }
+
+    [Fact]
+    public void Steps_that_are_off_are_not_done()
+    {
+        var answer = One(Request("a.py", "x = 'jane.doe@example.com'  \r\n"), o => (o.Stages.PiiRemoval, o.Stages.MalformedCleaning, o.Stages.WhitespaceCleanup) = (false, false, false));
+        Assert.Equal("x = 'jane.doe@example.com'  \r\n", (string)answer["content"]!);
+    }
+}
