@@ -117,12 +117,7 @@ internal static class JsonLines
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan) { Position = start };
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-        {
-            // Without it the end of a cut file passes for the end of its data, and what follows is lost unseen.
-            AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
             return new GZipStream(file, CompressionMode.Decompress);
-        }
-
         return path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? new ZstdSharp.DecompressionStream(file, leaveOpen: false) : file;
     }
 

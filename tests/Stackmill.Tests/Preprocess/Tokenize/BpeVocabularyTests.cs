@@ -62,7 +62,7 @@ public class BpeVocabularyTests
     [InlineData("Capacity: 2\r\nYQ==\r\n!!\r\n", 2, "line 3")]
     [InlineData("Capacity: 2\r\nYQ==\r\n\r\n", 2, "line 3")]
     [InlineData("YQ==\r\nYg==\r\n", 2, "Capacity")]
-    [InlineData("", 0, "Capacity")]
+    [InlineData("\r\n", 0, "Capacity")]
     public void A_damaged_vocabulary_is_named_with_what_is_wrong(string text, int tokens, string wrong)
     {
         var fault = Assert.Throws<RunFaultException>(() => VocabularyResource.Parse(Deflate(text), "some.tiktoken.deflate", tokens));
