@@ -120,7 +120,7 @@ internal sealed partial class DatasetBuild : IDisposable
     public void Prepare(DatasetPlan plan, Action beforeClear, params string[] reports)
     {
         _preparedPlan = plan;
-        // With --force even an unreadable manifest is replaced.
+        // Also a manifest that can't be read must not keep --force from making the dataset anew.
         var manifest = _context.Force ? null : Manifest.Read(_folder);
         if (manifest is not null && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest) && reports.All(File.Exists))
         {

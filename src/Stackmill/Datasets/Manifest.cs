@@ -79,18 +79,22 @@ internal sealed record Manifest
         }
         catch (JsonException fault)
         {
-            throw new UsageException(
-                $"'{path}' is not a Stackmill manifest (line {fault.LineNumber + 1}: {fault.Message.Split('.')[0]}). Make the dataset again with the stage that wrote it and --force.", fault);
+            throw Broken(path, $"line {fault.LineNumber + 1} is not valid JSON, or a field is missing or of another type", fault);
         }
 
-        if (manifest is null || manifest.SchemaVersion > CurrentSchema)
+        if (manifest is null)
+            throw Broken(path, "it holds null", null);
+        if (manifest.SchemaVersion > CurrentSchema)
         {
             throw new UsageException(
-                $"'{path}' has the form {manifest?.SchemaVersion}, this program knows up to {CurrentSchema}. Use the version of Stackmill that wrote it, or a newer one.");
+                $"'{path}' has the form {manifest.SchemaVersion}, this program knows up to {CurrentSchema}. Use the version of Stackmill that wrote it, or a newer one.");
         }
 
         return manifest;
     }
+
+    private static UsageException Broken(string path, string found, Exception? cause) =>
+        new($"'{path}' is not a Stackmill manifest: {found}. Make the dataset again with the stage that wrote it and --force.", cause);
 }
 
 /// <summary>One thing that a dataset was made from.</summary>
