@@ -42,7 +42,6 @@ internal sealed class CommonOptions
     {
         var file = parsed.GetValue(_config)?.FullName ?? (File.Exists("stackmill.yaml") ? "stackmill.yaml" : null);
         var (options, errors) = file is null ? (new StackmillOptions(), []) : ConfigurationBinder.BindFile<StackmillOptions>(file);
-        ConfigurationError.ThrowIfAny([.. errors]);
         var assignments = (parsed.GetValue(_set) ?? []).ToList();
         foreach (var (key, value) in more.Append(("max_workers", parsed.GetValue(_workers)?.ToString())).Append(("memory", parsed.GetValue(_memory))))
         {
@@ -50,8 +49,9 @@ internal sealed class CommonOptions
                 assignments.Add($"{key}={value}");
         }
 
-        (options, errors) = ConfigurationBinder.ApplyOverrides(options, assignments);
-        ConfigurationError.ThrowIfAny([.. errors]);
+        (options, var further) = ConfigurationBinder.ApplyOverrides(options, assignments);
+        // What does not agree in the file is found again with the command line's values.
+        ConfigurationError.ThrowIfAny([.. errors, .. further.Where(error => errors.All(e => e.Key != error.Key))]);
         if (parsed.GetValue(_workers) is not null)
             options.ParallelProcessing = true;
         return options;

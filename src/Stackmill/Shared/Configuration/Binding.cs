@@ -40,13 +40,18 @@ internal sealed class Binding(OptionTree tree, object options, string source, Li
             leaf.Set(options, read);
     }
 
-    /// <summary>Asks the options whether their values agree; sections that already have an error are left alone.</summary>
+    /// <summary>
+    /// Asks the options whether their values agree. A value that already has an error is left alone, and so are those
+    /// beside it in its section, which may have been compared with its default. The first level holds no values that
+    /// are compared with one another: there, only the same key's error hides what is found.
+    /// </summary>
     internal void Check(int rootLine, int rootColumn)
     {
         var faulty = errors.Select(error => error.Key).ToList();
         foreach (var (section, problem) in tree.Check(options))
         {
-            if (section.Length == 0 ? faulty.Count > 0 : faulty.Any(key => key.StartsWith(section, StringComparison.Ordinal)))
+            var parent = problem.Key[..Math.Max(0, problem.Key.LastIndexOf('.'))];
+            if (faulty.Any(key => key == problem.Key || (parent.Length > 0 && key.StartsWith(parent, StringComparison.Ordinal))))
                 continue;
             var place = _places.GetValueOrDefault(problem.Key) ?? _places.GetValueOrDefault(section);
             errors.Add(new ConfigurationError(source, place?.Line ?? rootLine, place?.Column ?? rootColumn, problem.Key, problem.Found, problem.Expected));
