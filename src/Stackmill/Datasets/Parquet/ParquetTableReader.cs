@@ -116,7 +116,16 @@ internal static class ParquetTableReader
         catch (Exception fault) when (fault is ParquetException or InvalidDataException or OverflowException)
         {
             throw new ShardFaultException(
-                $"'{path}' can't be read as Parquet: {fault.Message.ReplaceLineEndings(" ")} Expected a whole, unencrypted Parquet file; fetch or make it again, or take it out of the input.", fault);
+                $"'{path}' can't be read as Parquet: {Plain(fault.Message)} Expected a whole, unencrypted Parquet file; fetch or make it again, or take it out of the input.", fault);
         }
+    }
+
+    // The native library puts the mangled name of its own type before what it says.
+    private static string Plain(string message)
+    {
+        const string Start = "(message: '";
+        var text = message.ReplaceLineEndings(" ").AsSpan();
+        var start = text.IndexOf(Start);
+        return (start < 0 ? text : text[(start + Start.Length)..].TrimEnd(')').TrimEnd('\'')).ToString();
     }
 }
