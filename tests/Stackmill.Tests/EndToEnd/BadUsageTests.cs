@@ -54,7 +54,7 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("similarity_threshold=7", "similarity_threshold")]
     [InlineData("export.format=csv", "parquet")]
     [InlineData("exprt.format=jsonl", "export")]
-    [InlineData("shard_size", "shard_size")]
+    [InlineData("shard_size", "key=value")]
     [InlineData("shard_size=12", "shard_size")]
     [InlineData("max_file_size_mb=many", "max_file_size_mb")]
     public void A_wrong_assignment_is_refused(string assignment, string named) =>
@@ -68,6 +68,15 @@ public sealed class BadUsageTests : IDisposable
         var result = new StackmillProgram { WorkingFolder = _folder["here"] }.With("run", "--input", Input, "--output", Project).Expect(2);
 
         Assert.Contains("languages", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Faults_of_the_file_and_of_the_command_line_are_told_together()
+    {
+        var result = Refused("--config", _folder.Write("stackmill.yaml", "languages: [Pyton]\n"), "--set", "similarity_threshold=7", "--set", "export.format=csv");
+
+        foreach (var expected in (string[])["3 errors", "'Python'", "similarity_threshold", "export.format"])
+            Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
