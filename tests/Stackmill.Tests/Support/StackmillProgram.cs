@@ -64,10 +64,12 @@ internal sealed class StackmillProgram
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
+        // Its answers are read from now on: a program that waits for its reader would never take the rest of a long input.
+        var running = new Running(process, string.Join(' ', args));
         if (Input is not null)
             process.StandardInput.Write(Input);
         process.StandardInput.Close();
-        return new Running(process, string.Join(' ', args));
+        return running;
     }
 
     private static string Host() => System.Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
