@@ -22,8 +22,12 @@ internal enum InputForm
 /// <param name="Files">The files of a JSON-lines or Parquet input, in ordinal order.</param>
 internal sealed record InputKind(InputForm Form, string Path, IReadOnlyList<string> Files)
 {
-    // Published datasets come with these beside their data.
-    private static readonly string[] Companions = ["README", "LICENSE", "LICENCE", "NOTICE", "_manifest.json", "_SUCCESS", "dataset_info.json", "dataset_infos.json"];
+    // Published datasets come with these beside their data, our own with their manifest and reports.
+    private static readonly string[] Companions =
+    [
+        "README", "LICENSE", "LICENCE", "NOTICE", "_SUCCESS", "dataset_info.json", "dataset_infos.json",
+        Manifest.FileName, IngestManifest.FileName, "preprocessing_results.json", "deduplication_report.json", "schema_validation_report.json", "data_statistics.json",
+    ];
 
     /// <summary>Looks at a path; <paramref name="format"/> is <c>auto</c>, <c>folder</c>, <c>jsonl</c> or <c>parquet</c>.</summary>
     /// <exception cref="UsageException">There is nothing to read, or not what was named.</exception>
