@@ -5,21 +5,47 @@ using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.EndToEnd;
 
+/// <summary>A run over a folder, whose records the tests give to the program again in other forms.</summary>
+public sealed class FolderRun : IDisposable
+{
+    public FolderRun()
+    {
+        GeneratedCorpus.Write(Folder["input"], files: 60, seed: 3);
+        Folder.Write("input/repo-00/naïve Größe/😀 smile.py", "# grüße 😀\n" + Source.Python(1_001));
+        Contents = RunOn(Folder["input"], "input-project");
+        Assert.True(Contents.Count > 30);
+    }
+
+    internal TempFolder Folder { get; } = new();
+
+    /// <summary>Contents of the final corpus, by path.</summary>
+    internal Dictionary<string, string> Contents { get; }
+
+    /// <summary>Contents of the corpus that a run makes of any input.</summary>
+    internal Dictionary<string, string> RunOn(string input, string project)
+    {
+        StackmillProgram.Run("run", "--input", input, "--output", Folder[project], "--quiet").Expect(0);
+        return Read(Folder[project]);
+    }
+
+    /// <summary>Contents of a dataset, by path.</summary>
+    internal Dictionary<string, string> Read(string dataset)
+    {
+        var lines = Folder[Path.GetFileName(dataset) + "-read"];
+        StackmillProgram.Run("export", "--input", dataset, "--output", lines, "--format", "jsonl", "--set", "export.compression=none", "--quiet").Expect(0);
+        return JsonLineFiles.Read(lines).ToDictionary(record => (string)record["path"]!, record => (string)record["content"]!, StringComparer.Ordinal);
+    }
+
+    public void Dispose() => Folder.Dispose();
+}
+
 /// <summary>The same records as a folder, as the three forms of export, and as compressed JSON lines.</summary>
-public sealed class InputFormTests : IDisposable
+public sealed class InputFormTests(FolderRun run) : IClassFixture<FolderRun>
 {
     private const string MaxFolderPart = "abcdefghijklmnopqrstuvwxyz-0123456789";
 
-    private readonly TempFolder _folder = new();
-    private readonly Dictionary<string, string> _expected;
-
-    public InputFormTests()
-    {
-        GeneratedCorpus.Write(_folder["input"], files: 60, seed: 3);
-        _folder.Write("input/repo-00/naïve Größe/😀 smile.py", "# grüße 😀\n" + Source.Python(1_001));
-        _expected = Run("input");
-        Assert.True(_expected.Count > 30);
-    }
+    private readonly TempFolder _folder = run.Folder;
+    private readonly Dictionary<string, string> _expected = run.Contents;
 
     [Theory]
     [InlineData("none", "")]
@@ -27,32 +53,33 @@ public sealed class InputFormTests : IDisposable
     [InlineData("zstd", ".zst")]
     public void Json_lines_of_our_export_end_with_the_same_contents(string compression, string ending)
     {
-        StackmillProgram.Run("export", "--input", Staged("input"), "--output", _folder["lines"], "--format", "jsonl", "--set", $"export.compression={compression}", "--quiet").Expect(0);
-        Assert.All(Directory.EnumerateFiles(_folder["lines"], "part-*", SearchOption.AllDirectories), file => Assert.EndsWith(".jsonl" + ending, file, StringComparison.Ordinal));
+        var lines = _folder[$"lines-{compression}"];
+        StackmillProgram.Run("export", "--input", Staged("input"), "--output", lines, "--format", "jsonl", "--set", $"export.compression={compression}", "--quiet").Expect(0);
+        Assert.All(Directory.EnumerateFiles(lines, "part-*", SearchOption.AllDirectories), file => Assert.EndsWith(".jsonl" + ending, file, StringComparison.Ordinal));
 
-        AssertSame(_expected, Run("lines"));
+        AssertSame(_expected, run.RunOn(lines, $"lines-{compression}-project"));
     }
 
     [Fact]
     public void Parquet_of_our_export_ends_with_the_same_contents()
     {
-        StackmillProgram.Run("export", "--input", Staged("input"), "--output", _folder["parquet"], "--format", "parquet", "--quiet").Expect(0);
+        StackmillProgram.Run("export", "--input", Staged("input"), "--output", _folder["staged-parquet"], "--format", "parquet", "--quiet").Expect(0);
 
-        AssertSame(_expected, Run("parquet"));
+        AssertSame(_expected, run.RunOn(_folder["staged-parquet"], "parquet-project"));
     }
 
     [Fact]
-    public void Our_staged_dataset_itself_ends_with_the_same_contents() => AssertSame(_expected, RunOn(Staged("input"), "from-staged"));
+    public void Our_staged_dataset_itself_ends_with_the_same_contents() => AssertSame(_expected, run.RunOn(Staged("input"), "from-staged"));
 
     [Fact]
     public void Plain_files_of_our_export_end_with_the_same_contents()
     {
-        StackmillProgram.Run("export", "--input", _folder["input-project"], "--output", _folder["files"], "--format", "files", "--quiet").Expect(0);
+        StackmillProgram.Run("export", "--input", _folder["input-project"], "--output", _folder["taken"], "--format", "files", "--quiet").Expect(0);
 
         // The index holds what the names can't; the tree itself is what a person would take.
-        Directory.Delete(_folder["files", "_index"], recursive: true);
-        File.Delete(_folder["files", Manifest.FileName]);
-        var again = Run("files");
+        Directory.Delete(_folder["taken", "_index"], recursive: true);
+        File.Delete(_folder["taken", Manifest.FileName]);
+        var again = run.RunOn(_folder["taken"], "taken-project");
 
         AssertSame(_expected, again.ToDictionary(file => file.Key[(file.Key.IndexOf('/') + 1)..], file => file.Value));
     }
@@ -64,7 +91,7 @@ public sealed class InputFormTests : IDisposable
         using (var stream = new GZipStream(File.Create(_folder["others.jsonl.gz"]), CompressionLevel.Fastest))
             stream.Write(System.Text.Encoding.UTF8.GetBytes(lines));
 
-        AssertSame(_expected, RunOn(_folder["others.jsonl.gz"], "others"));
+        AssertSame(_expected, run.RunOn(_folder["others.jsonl.gz"], "others"));
     }
 
     [Fact]
@@ -73,7 +100,7 @@ public sealed class InputFormTests : IDisposable
         foreach (var format in (string[])["parquet", "files"])
             StackmillProgram.Run("export", "--input", _folder["input-project"], "--output", _folder[format], "--format", format, "--quiet").Expect(0);
 
-        AssertSame(_expected, Contents(_folder["parquet"]));
+        AssertSame(_expected, run.Read(_folder["parquet"]));
         var files = Directory.EnumerateFiles(_folder["files"], "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(_folder["files"], file).Replace('\\', '/'))
             .Where(file => !file.StartsWith('_') && !file.StartsWith('.'))
@@ -106,7 +133,7 @@ public sealed class InputFormTests : IDisposable
         ];
         var lines = paths.Select((path, i) => new JsonObject { ["path"] = path, ["content"] = Source.Python(i) }.ToJsonString() + "\n");
         _folder.Write("odd.jsonl", string.Concat(lines));
-        RunOn(_folder["odd.jsonl"], "odd");
+        run.RunOn(_folder["odd.jsonl"], "odd");
         StackmillProgram.Run("export", "--input", _folder["odd"], "--output", _folder["tree"], "--format", "files", "--quiet").Expect(0);
 
         var files = Directory.EnumerateFiles(_folder["tree"], "*", SearchOption.AllDirectories)
@@ -129,24 +156,7 @@ public sealed class InputFormTests : IDisposable
             Assert.Equal(byContent[Source.Python(i)], (string)ingest.Single(file => (string)file!["src"]! == paths[i])!["dst"]!);
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    private Dictionary<string, string> Run(string name) => RunOn(_folder[name], $"{name}-project");
-
-    private Dictionary<string, string> RunOn(string input, string project)
-    {
-        StackmillProgram.Run("run", "--input", input, "--output", _folder[project], "--quiet").Expect(0);
-        return Contents(_folder[project]);
-    }
-
     private string Staged(string name) => ProjectLayout.Data(_folder[$"{name}-project"], "staged");
-
-    private Dictionary<string, string> Contents(string dataset)
-    {
-        var lines = _folder[Path.GetFileName(dataset) + "-read"];
-        StackmillProgram.Run("export", "--input", dataset, "--output", lines, "--format", "jsonl", "--set", "export.compression=none", "--quiet").Expect(0);
-        return JsonLineFiles.Read(lines).ToDictionary(record => (string)record["path"]!, record => (string)record["content"]!, StringComparer.Ordinal);
-    }
 
     private static void AssertSame(Dictionary<string, string> expected, Dictionary<string, string> actual)
     {
