@@ -27,7 +27,7 @@ public sealed class OutputLock : IDisposable
         {
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException fault) when (!StorageFault.IsDiskFull(fault))
+        catch (IOException fault) when (!StorageFault.IsDiskFull(fault) && !StorageFault.IsReadOnly(fault))
         {
             throw new RunFaultException(
                 $"another Stackmill run is writing to '{folder}' (the lock file '{path}' is held). Wait until it ends, or choose another --output.", fault);

@@ -7,6 +7,9 @@ public static class StorageFault
     private static readonly int[] UnixFull = [28, 122, 69];
     private static readonly int[] WindowsFull = [112, 39];
 
+    /// <summary>True when the file system can't be written to at all (EROFS 30, ERROR_WRITE_PROTECT 19).</summary>
+    public static bool IsReadOnly(IOException fault) => (fault.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? 19 : 30);
+
     /// <summary>True when the device or the quota is full.</summary>
     public static bool IsDiskFull(Exception fault)
     {

@@ -57,9 +57,12 @@ internal static class PreprocessReport
             languages[name] = new JsonObject { ["language"] = language, ["files_output"] = count, ["total_tokens"] = total };
         }
 
+        // Whether duplicates go is decided, and told, by the next stage.
+        var configuration = JsonNode.Parse(ResolvedConfiguration.Of(options).Json)!;
+        configuration["stages"]!.AsObject().Remove("deduplication");
         Report.Write(path, new JsonObject
         {
-            ["pipeline_config"] = JsonNode.Parse(ResolvedConfiguration.Of(options).Json),
+            ["pipeline_config"] = configuration,
             ["start_time"] = start.ToString("O"),
             ["end_time"] = end.ToString("O"),
             ["processing_time"] = seconds,
