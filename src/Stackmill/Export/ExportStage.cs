@@ -35,6 +35,8 @@ internal static class ExportStage
             "jsonl" => new JsonLinesWorker(input, options.Compression),
             _ => new ParquetWorker(input),
         });
+        if (names is not null)
+            FileTreeWorker.RemoveAnnouncements(output, markers);
         return build.Publish(markers, input.Tasks);
     }
 

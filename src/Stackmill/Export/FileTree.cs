@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
@@ -45,6 +46,7 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
     /// <summary>Folder of the index inside the export.</summary>
     public const string IndexFolder = "_index";
 
+    private const string PendingSuffix = ".pending";
     private const int RowGroupRows = 4096;
 
     // Of one name, on Linux (NAME_MAX) and macOS.
@@ -57,6 +59,7 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
         using var index = new ParquetTableWriter<Entry>(
             context.CreateOutput($"{IndexFolder}/{task.Name}.parquet", ShardOutput.ShardKind, shard.Language, () => (row, bytes)), Entry.Columns());
         var entries = new List<Entry>();
+        Announce(task, context);
         foreach (var record in ExportStage.Records(input, task, context))
         {
             var name = names.Of(task.Index, row, record);
@@ -94,7 +97,22 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Removes the files of an earlier export, as far as its index names them.</summary>
+    // The names are on the disk before the first file: a task that is killed leaves no file that nothing names.
+    private void Announce(ShardTask task, ShardContext context)
+    {
+        var row = 0;
+        var planned = input.Read(task.Index, RecordColumns.WithoutContent()).SelectMany(b => b).Select(r => names.Of(task.Index, row++, r)).ToList();
+        AtomicFile.WriteAllBytes(Path.Combine(context.Folder, IndexFolder, task.Name + PendingSuffix), JsonSerializer.SerializeToUtf8Bytes(planned));
+    }
+
+    /// <summary>Removes the announcements of tasks whose index is published.</summary>
+    public static void RemoveAnnouncements(string folder, IReadOnlyList<ShardMarker> markers)
+    {
+        foreach (var marker in markers.Where(m => m.Error is null))
+            File.Delete(Path.Combine(folder, IndexFolder, marker.Task + PendingSuffix));
+    }
+
+    /// <summary>Removes the files of an earlier export, as far as its index, or the announcement of an unfinished task, names them.</summary>
     public static void RemoveOld(string folder)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -104,17 +122,27 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
         foreach (var index in Directory.EnumerateFiles(indexes, "part-*.parquet"))
         {
             foreach (var row in ParquetTableReader.Read(index, NameRow.Columns, () => new NameRow()).SelectMany(b => b))
-            {
-                var path = Path.GetFullPath(Path.Combine(root, row.File));
-                // An index that someone else wrote must not name what lies outside.
-                if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                    continue;
-                if (File.Exists(path))
-                    File.Delete(path);
-                for (var parent = Path.GetDirectoryName(path)!; parent.Length > root.Length && Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
-                    Directory.Delete(parent);
-            }
+                RemoveOne(root, row.File);
         }
+
+        foreach (var announcement in Directory.EnumerateFiles(indexes, "part-*" + PendingSuffix).ToList())
+        {
+            foreach (var name in JsonSerializer.Deserialize<List<string>>(File.ReadAllBytes(announcement))!)
+                RemoveOne(root, name);
+            File.Delete(announcement);
+        }
+    }
+
+    private static void RemoveOne(string root, string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(root, name));
+        // An index that someone else wrote must not name what lies outside.
+        if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return;
+        if (File.Exists(path))
+            File.Delete(path);
+        for (var parent = Path.GetDirectoryName(path)!; parent.Length > root.Length && Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
+            Directory.Delete(parent);
     }
 
     private sealed class NameRow

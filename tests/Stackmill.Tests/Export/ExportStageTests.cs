@@ -1,4 +1,5 @@
 using System.Text;
+using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
@@ -148,6 +149,23 @@ public sealed class ExportStageTests
     }
 
     [Fact]
+    public void Files_of_a_task_that_was_stopped_are_known_to_the_next_export()
+    {
+        using var folder = new TempFolder();
+        var many = TestDatasets.Make(folder["in"], [.. Enumerable.Range(0, 400).Select(i => TestDatasets.Record($"d/old{i:D3}.py", $"x = {i}\n"))]);
+        using var stop = new CancellationTokenSource();
+        var context = TestRun.Context(1) with { Cancellation = stop.Token, Observer = new StopAtShard(stop) };
+        Assert.Throws<OperationCanceledException>(() => ExportStage.Run(many, folder["out"], new ExportOptions { Format = "files" }, context));
+        Assert.Contains(Files(folder, "out"), f => f.EndsWith(".py", StringComparison.Ordinal));
+        folder.Write("out/_index/part-00077.pending", "[\"python/d/half.py\", \"../precious.txt\"]");
+        folder.Write("out/python/d/half.py", "written by a task that was killed");
+        folder.Write("precious.txt", "keep");
+        Run(TestDatasets.Make(folder["in2"], [TestDatasets.Record("new.py", "n\n")]), folder["out"], "files");
+        Assert.Equal(["_index/part-00000.parquet", "_manifest.json", "python/new.py"], Files(folder, "out"));
+        Assert.True(File.Exists(folder["precious.txt"]));
+    }
+
+    [Fact]
     public void An_empty_dataset_is_exported_as_nothing()
     {
         using var folder = new TempFolder();
@@ -168,6 +186,38 @@ public sealed class ExportStageTests
         Assert.Throws<UsageException>(() => Run(input, folder["full"], "files"));
         Assert.Throws<UsageException>(() => Run(input, folder["in", "release"], "files"));
         Assert.Throws<UsageException>(() => Run(input, folder.Path, "files"));
+    }
+
+    /// <summary>Asks the run to stop when the third shard is done.</summary>
+    private sealed class StopAtShard(CancellationTokenSource stop) : IRunObserver
+    {
+        private int _done;
+
+        public void StageStarted(string stage, int tasks, int tasksDone, long weight)
+        {
+        }
+
+        public void Advanced(string stage, long records, long bytes)
+        {
+        }
+
+        public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused)
+        {
+            if (++_done == 3)
+                stop.Cancel();
+        }
+
+        public void ShardFailed(string stage, ShardTask task, string error)
+        {
+        }
+
+        public void StageEnded(string stage, Books books, bool upToDate)
+        {
+        }
+
+        public void Note(string stage, string message)
+        {
+        }
     }
 
     private static void Index(string path, string[] names)
