@@ -67,7 +67,7 @@ internal sealed class CommonOptions
     {
         using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs);
         var log = loggers.CreateLogger("Stackmill");
-        var workers = MemoryLimit.Apply(options.Memory, options.Workers, (long)options.MaxFileSizeMb << 20);
+        var workers = MemoryLimit.Apply(options.Memory, options.Workers, Math.Min((long)options.MaxFileSizeMb << 20, options.Filters.FileSize.MaxBytes));
         var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
         var context = new RunContext

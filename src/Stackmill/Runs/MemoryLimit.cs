@@ -9,21 +9,24 @@ internal static class MemoryLimit
     // Runtime, vocabulary (60 MiB), libraries and the coordinating thread: 210 MiB measured, rounded up.
     private const long Base = 256L << 20;
 
-    // One worker: a row group of 8 MiB with its arena, the same in Arrow's and the writer's native buffers, three texts
-    // of a largest file, and the tokenizer's cache: 60 to 90 MiB measured, rounded up.
-    private const long PerWorker = 96L << 20;
+    // One worker: a row group of 8 MiB with its arena, the same in Arrow's and the writer's native buffers, and the
+    // tokenizer's cache: 60 to 80 MiB measured, rounded up.
+    private const long PerWorker = 84L << 20;
+
+    // One worker, for each byte of the largest file: three texts, their copies in row groups, and the shingles of
+    // deduplication with their sorting space: 12 measured with files of 9 MB, rounded up.
+    private const long PerFileByte = 16;
 
     /// <summary>Sets the limit and gives the number of workers that fit.</summary>
     /// <exception cref="UsageException">Not even one worker fits.</exception>
     public static int Apply(long memory, int workers, long maxFileBytes)
     {
-        // Files above 8 MiB need more: three texts of one, and its copy in a row group, native and managed.
-        var perWorker = PerWorker + Math.Max(0, (maxFileBytes - (8L << 20)) * 6);
+        var perWorker = PerWorker + (maxFileBytes * PerFileByte);
         var fit = (memory - Base) / perWorker;
         if (fit < 1)
         {
             throw new UsageException(
-                $"the memory limit {SizeText.FormatRounded(memory)} is below the {SizeText.FormatRounded(Base + perWorker)} that one worker needs with files of up to {SizeText.FormatRounded(maxFileBytes)}. Give more with --memory, or lower max_file_size_mb.");
+                $"the memory limit {SizeText.FormatRounded(memory)} is below the {SizeText.FormatRounded(Base + perWorker)} that one worker needs with files of up to {SizeText.FormatRounded(maxFileBytes)}. Give more with --memory, or lower filters.file_size.max_bytes.");
         }
 
         // Native buffers lie outside of the managed heap, so it gets three quarters.

@@ -102,7 +102,7 @@ public sealed class BadUsageTests : IDisposable
     [Fact]
     public void Too_little_memory_is_refused_with_what_is_needed()
     {
-        var result = Refused("--memory", "512MiB", "--set", "max_file_size_mb=200");
+        var result = Refused("--memory", "512MiB", "--set", "max_file_size_mb=200", "--set", "filters.file_size.max_bytes=100MB");
 
         Assert.Contains("--memory", result.Error, StringComparison.Ordinal);
     }
