@@ -84,6 +84,9 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
     private FolderEntry? Refuse(FileSystemInfo entry, string path, bool isFolder, Stack<IgnoreList?> ignores)
     {
         var shown = isFolder ? path + "/" : path;
+        // The runtime can't open a name that is not UTF-8, and gives every attribute at once for what it can't find.
+        if ((int)entry.Attributes == -1)
+            return new FolderEntry(shown, 0, 0, "unreadable", IsFailure: true, Detail: "its name is no valid UTF-8, or it vanished while the folder was listed");
         if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
             return new FolderEntry(path, 0, 0, "symbolic_link", Detail: LeavesRoot(entry) ? "points out of the input folder" : "points into the input folder");
         if (isFolder && VersionControl.Contains(entry.Name))

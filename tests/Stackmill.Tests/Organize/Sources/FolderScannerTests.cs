@@ -51,6 +51,20 @@ public sealed class FolderScannerTests
     }
 
     [Fact]
+    public void A_name_that_is_not_utf8_is_a_failure_and_not_a_link()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names of any bytes");
+        using var folder = new TempFolder();
+        folder.Write("good.py", "x");
+        using (var make = Process.Start("sh", ["-c", "printf x > \"$1/$(printf 'bad\\377').py\" && mkdir \"$1/$(printf 'dir\\377')\"", "sh", folder.Path]))
+            make.WaitForExit();
+        var entries = new FolderScanner(folder.Path, false, false).Scan().ToList();
+        Assert.Equal(3, entries.Count);
+        Assert.Equal(2, entries.Count(e => e is { Reason: "unreadable", IsFailure: true }));
+        Assert.Single(entries, e => e is { Path: "good.py", Reason: null });
+    }
+
+    [Fact]
     public void A_fifo_is_a_special_file_and_is_not_opened()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "FIFOs");
