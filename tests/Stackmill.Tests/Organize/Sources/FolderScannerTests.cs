@@ -59,6 +59,9 @@ public sealed class FolderScannerTests
         using (var make = Process.Start("sh", ["-c", "printf x > \"$1/$(printf 'bad\\377').py\" && mkdir \"$1/$(printf 'dir\\377')\"", "sh", folder.Path]))
             make.WaitForExit();
         var entries = new FolderScanner(folder.Path, false, false).Scan().ToList();
+        // The runtime can't delete them either.
+        using (var remove = Process.Start("sh", ["-c", "rm -rf \"$1\"/bad* \"$1\"/dir*", "sh", folder.Path]))
+            remove.WaitForExit();
         Assert.Equal(3, entries.Count);
         Assert.Equal(2, entries.Count(e => e is { Reason: "unreadable", IsFailure: true }));
         Assert.Single(entries, e => e is { Path: "good.py", Reason: null });
