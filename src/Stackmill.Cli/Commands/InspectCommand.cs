@@ -33,7 +33,7 @@ internal static class InspectCommand
                 inspector.File(path);
             if (parsed.GetValue(stdin))
             {
-                using var input = new StreamReader(Console.OpenStandardInput(), new System.Text.UTF8Encoding(false));
+                using var input = Console.OpenStandardInput();
                 inspector.Lines(input);
             }
 

@@ -79,7 +79,7 @@ internal static class StageCommands
             var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName);
             return common.Run(parsed, options, LogsFor(dataset.Folder), cancellation, context =>
             {
-                var result = ValidateStage.Run(dataset, report, options.Validate, context);
+                var result = ValidateStage.Run(dataset, report, options.Validate, context with { Force = true });
                 RunTables.PrintValidation(result, report, common.IsJson(parsed));
                 return (int)(ValidateStage.Passed(result) ? ExitCode.Done : ExitCode.ValidationFailed);
             });

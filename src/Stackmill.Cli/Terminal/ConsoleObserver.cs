@@ -106,6 +106,16 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
             Line($"{stage}: {message}");
     }
 
+    public void Warn(string stage, string message)
+    {
+        lock (_gate)
+        {
+            if (_live)
+                _out.Write("\r\u001b[K");
+            _out.WriteLine($"{stage}: warning: {message}");
+        }
+    }
+
     public void Dispose()
     {
         _timer.Dispose();

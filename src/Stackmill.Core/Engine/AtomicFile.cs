@@ -70,6 +70,13 @@ public static partial class AtomicFile
         return (stream.Length, hash);
     }
 
+    /// <summary>SHA-256 of a file, lower-case hex.</summary>
+    public static string Hash(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
     /// <summary>Makes a rename in a folder last through a power cut (Linux and macOS; elsewhere the file system does).</summary>
     public static void FlushFolder(string folder)
     {

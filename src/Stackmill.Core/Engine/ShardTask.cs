@@ -60,4 +60,7 @@ public interface IRunObserver
 
     /// <summary>Something people should know that is no error.</summary>
     void Note(string stage, string message);
+
+    /// <summary>Something that is likely not what people meant; shown also where notes are not.</summary>
+    void Warn(string stage, string message) => Note(stage, "warning: " + message);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
@@ -45,16 +44,15 @@ internal sealed class Dataset
 
         if (Manifest.Read(path) is { } own)
             return new Dataset(path, own);
-        string[] names = name is null ? ProjectLayout.NewestFirst : [name];
-        foreach (var known in names)
-        {
-            var folder = Path.Combine(path, "data", known);
-            if (Manifest.Read(folder) is { } manifest)
-                return new Dataset(folder, manifest);
-        }
-
+        name ??= ProjectLayout.Corpus;
+        var folder = Path.Combine(path, "data", name);
+        if (Manifest.Read(folder) is { } manifest)
+            return new Dataset(folder, manifest);
+        // Never an earlier dataset instead: staged holds original bytes, with all their personal data.
+        var others = ProjectLayout.NewestFirst.Select(n => Path.Combine(path, "data", n)).Where(f => File.Exists(Path.Combine(f, Manifest.FileName))).ToList();
         throw new UsageException(
-            $"'{path}' holds no finished dataset: there is neither {Manifest.FileName} nor data/{string.Join($"/{Manifest.FileName}, data/", names)}/{Manifest.FileName}. If a run was interrupted, run the same command again to finish it.");
+            $"'{path}' holds no finished dataset: there is neither {Manifest.FileName} nor data/{name}/{Manifest.FileName}."
+            + (others.Count > 0 ? $" There is '{string.Join("' and '", others)}': name it as the input if that is what you want, or finish the run." : " If a run was interrupted, run the same command again to finish it."));
     }
 
     /// <summary>Fails when the contents are not UTF-8 text with measures, which <paramref name="stage"/> needs.</summary>
@@ -104,8 +102,7 @@ internal sealed class Dataset
     {
         if (!File.Exists(path))
             throw new ShardFaultException($"the shard '{path}' is missing, though the manifest of stage '{Manifest.Stage}' names it. Run that stage again with --force.");
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        var hash = AtomicFile.Hash(path);
         if (hash != output.Sha256)
         {
             throw new ShardFaultException(
@@ -118,7 +115,10 @@ internal sealed class Dataset
 internal static class ProjectLayout
 {
     /// <summary>Datasets below <c>data/</c>, the latest stage first.</summary>
-    public static readonly string[] NewestFirst = ["corpus", "processed", "staged"];
+    public static readonly string[] NewestFirst = [Corpus, "processed", "staged"];
+
+    /// <summary>The final dataset of a project, below <c>data/</c>.</summary>
+    public const string Corpus = "corpus";
 
     /// <summary>The folder of a dataset.</summary>
     public static string Data(string project, string name) => Path.Combine(project, "data", name);

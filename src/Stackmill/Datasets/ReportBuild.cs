@@ -31,13 +31,23 @@ internal static class ReportBuild
         }
     }
 
-    /// <summary>Runs the tasks and gives the merged books. A shard that fails makes the report impossible.</summary>
-    public static Books Run(Dataset dataset, DatasetPlan plan, Func<IShardWorker> createWorker, RunContext context)
+    /// <summary>
+    /// Runs the tasks and gives the merged books. A shard that fails makes the report impossible, unless
+    /// <paramref name="onFailed"/> takes it.
+    /// </summary>
+    public static Books Run(Dataset dataset, DatasetPlan plan, Func<IShardWorker> createWorker, RunContext context, Action<int, string>? onFailed = null)
     {
         var markers = new ShardRunner(plan.Stage, dataset.Folder, null, plan.Key, context.Workers, context.Observer)
             .Run(dataset.Tasks, createWorker, context.Cancellation);
-        if (markers.FirstOrDefault(m => m.Error is not null) is { } failed)
-            throw new RunFaultException($"stage '{plan.Stage}' needs every shard: {failed.Error}");
+        for (var i = 0; i < markers.Count; i++)
+        {
+            if (markers[i].Error is not { } error)
+                continue;
+            if (onFailed is null)
+                throw new RunFaultException($"stage '{plan.Stage}' needs every shard: {error}");
+            onFailed(i, error);
+        }
+
         var books = new Books();
         foreach (var marker in markers)
             books.Merge(marker.Books);

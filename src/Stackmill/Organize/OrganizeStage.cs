@@ -34,6 +34,8 @@ internal static class OrganizeStage
             InputForm.JsonLines => $"reading '{input}' as JSON lines ({kind.Files.Count} files)",
             _ => $"reading '{input}' as Parquet ({kind.Files.Count} files)",
         });
+        if (kind.RecordFilesBeside > 0)
+            context.Observer.Warn(Id, $"'{input}' holds files of records (.jsonl, .parquet) beside others: all are read as source files. If the records are meant, use --input-format jsonl or parquet.");
         if (kind.Form == InputForm.Folder)
         {
             var scanner = new FolderScanner(input, options.Input.IncludeHidden, options.Input.RespectGitignore);

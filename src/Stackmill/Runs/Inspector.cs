@@ -35,6 +35,12 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
         byte[] content;
         try
         {
+            if (Directory.Exists(path))
+            {
+                Fail(null, path, "it is a folder; expected an ordinary file");
+                return;
+            }
+
             var info = new FileInfo(path);
             if (info.Exists && !FileKind.Of(info.LinkTarget is null ? info : new FileInfo(info.ResolveLinkTarget(true)!.FullName)).IsRegular)
             {
@@ -60,15 +66,26 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
     }
 
     /// <summary>Inspects JSON lines <c>{"id", "path", "text"}</c> or <c>{"id", "path", "base64"}</c>, one answer a line.</summary>
-    public void Lines(TextReader input)
+    public void Lines(Stream input)
     {
-        for (var number = 1; input.ReadLine() is { } line; number++)
+        // Latin-1 keeps every byte, so that text that is no UTF-8 is seen and not replaced.
+        using var reader = new StreamReader(input, System.Text.Encoding.Latin1, detectEncodingFromByteOrderMarks: false);
+        for (var number = 1; reader.ReadLine() is { } bytes; number++)
         {
-            if (string.IsNullOrWhiteSpace(line))
+            if (string.IsNullOrWhiteSpace(bytes))
                 continue;
+            var line = System.Text.Encoding.Latin1.GetBytes(bytes).AsSpan();
+            if (line.StartsWith("\uFEFF"u8))
+                line = line[3..];
             JsonNode? id = null;
             try
             {
+                if (!System.Text.Unicode.Utf8.IsValid(line))
+                {
+                    Fail(null, null, $"line {number}: its bytes are not UTF-8; send such content as base64");
+                    continue;
+                }
+
                 if (JsonNode.Parse(line) is not JsonObject request)
                 {
                     Fail(null, null, $"line {number}: expected a JSON object with path and text or base64");

@@ -42,6 +42,12 @@ internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunOb
         foreach (var observer in all)
             observer.Note(stage, message);
     }
+
+    public void Warn(string stage, string message)
+    {
+        foreach (var observer in all)
+            observer.Warn(stage, message);
+    }
 }
 
 /// <summary>Writes what happens to the log. It sees counts and paths only, never a content.</summary>
@@ -64,6 +70,8 @@ internal sealed class LogObserver(ILoggerFactory loggers) : IRunObserver
 
     public void StageEnded(string stage, Books books, bool upToDate) =>
         _log.LogInformation("{Stage}: ended, {In} in, {Kept} kept, {Dropped} dropped, {Failed} failed, up to date {UpToDate}", stage, books.In, books.Kept, books.DroppedTotal, books.FailedTotal, upToDate);
+
+    public void Warn(string stage, string message) => _log.LogWarning("{Stage}: {Message}", stage, message);
 
     public void Note(string stage, string message) => _log.LogInformation("{Stage}: {Message}", stage, message);
 }

@@ -47,7 +47,7 @@ internal static class Pipeline
         var statistics = StatisticsStage.Run(dataset, stages, Path.Combine(reports, StatisticsStage.ReportName), context);
         if (corpus.Books.Kept == 0)
         {
-            context.Observer.Note("run", staged.Books.In == 0
+            context.Observer.Warn("run", staged.Books.In == 0
                 ? $"the input '{input}' holds no files: the corpus is empty. Check the path, and input.include_hidden."
                 : "no file went through all stages: the corpus is empty. The table below and the ledgers say why.");
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Preprocess.Redact;
@@ -43,8 +44,12 @@ internal static class ValidateStage
 
         var start = context.Clock.GetUtcNow();
         var perShard = new ShardFindings[dataset.Tasks.Count];
-        var books = ReportBuild.Run(dataset, plan, () => new Worker(dataset, options, perShard), context);
         var findings = new ShardFindings();
+        var books = ReportBuild.Run(dataset, plan, () => new Worker(dataset, options, perShard), context, (shard, error) =>
+        {
+            findings.Add(new ValidationError("shard", dataset.Manifest.Shards[shard].Path, error));
+            perShard[shard] = new ShardFindings();
+        });
         CheckBooks(dataset, perShard, findings);
         foreach (var shard in perShard)
             findings.Merge(shard);
@@ -71,11 +76,24 @@ internal static class ValidateStage
             Fail("root_hash", "the root hash is not that of the listed shards");
         foreach (var failed in manifest.FailedShards)
             Fail("failed_shard", $"shard '{failed.Task}' of stage '{manifest.Stage}' failed: {failed.Error}");
+        try
+        {
+            CheckLedger(dataset, Fail);
+        }
+        catch (ShardFaultException fault)
+        {
+            Fail("ledger", fault.Message);
+        }
+    }
+
+    private static void CheckLedger(Dataset dataset, Action<string, string> fail)
+    {
+        var books = dataset.Manifest.Books;
         var ledger = new Dictionary<LedgerAction, long>();
         foreach (var row in dataset.ReadLedger())
             ledger[row.Action] = ledger.GetValueOrDefault(row.Action) + 1;
         if (ledger.GetValueOrDefault(LedgerAction.Dropped) != books.DroppedTotal || ledger.GetValueOrDefault(LedgerAction.Failed) != books.FailedTotal)
-            Fail("ledger", $"the ledger has {ledger.GetValueOrDefault(LedgerAction.Dropped)} dropped and {ledger.GetValueOrDefault(LedgerAction.Failed)} failed files, the books {books.DroppedTotal} and {books.FailedTotal}");
+            fail("ledger", $"the ledger has {ledger.GetValueOrDefault(LedgerAction.Dropped)} dropped and {ledger.GetValueOrDefault(LedgerAction.Failed)} failed files, the books {books.DroppedTotal} and {books.FailedTotal}");
     }
 
     private static JsonObject Write(Dataset dataset, ShardFindings findings, DateTimeOffset start, DateTimeOffset end)

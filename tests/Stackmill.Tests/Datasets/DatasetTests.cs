@@ -7,12 +7,12 @@ namespace Stackmill.Tests.Datasets;
 public sealed class DatasetTests
 {
     [Fact]
-    public void A_project_folder_stands_for_its_latest_dataset_or_the_named_one()
+    public void A_project_folder_stands_for_its_corpus_and_for_nothing_before_it_or_for_the_named_one()
     {
         using var folder = new TempFolder();
         Assert.Contains("no finished dataset", Assert.Throws<UsageException>(() => Dataset.Open(folder.Path)).Message);
         TestDatasets.Make(folder["data", "staged"], [], text: false);
-        Assert.EndsWith("staged", Dataset.Open(folder.Path).Folder);
+        Assert.Contains(folder["data", "staged"], Assert.Throws<UsageException>(() => Dataset.Open(folder.Path)).Message);
         TestDatasets.Make(folder["data", "corpus"], []);
         Assert.EndsWith("corpus", Dataset.Open(folder.Path).Folder);
         Assert.EndsWith("staged", Dataset.Open(folder.Path, "staged").Folder);

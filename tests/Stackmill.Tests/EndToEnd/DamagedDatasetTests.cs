@@ -39,10 +39,35 @@ public sealed class DamagedDatasetTests : IDisposable
         var shard = Path.Combine(ProjectLayout.Data(Project, "corpus"), "python", "part-00000.parquet");
         Flip(shard);
 
-        var result = StackmillProgram.Run("validate", "--input", Project, "--force");
+        AssertSaysDamaged(StackmillProgram.Run("validate", "--input", Project).Expect(4), shard);
+        File.Delete(shard);
+        StackmillProgram.Run("validate", "--input", Project).Expect(4);
+    }
 
-        Assert.True(result.ExitCode is 1 or 4, $"{result}");
-        AssertSaysDamaged(result, shard);
+    [Theory]
+    [InlineData("staged")]
+    [InlineData("processed")]
+    [InlineData("corpus")]
+    [InlineData("release")]
+    public void A_second_run_finds_a_flipped_byte_in_any_dataset_and_mends_it(string dataset)
+    {
+        var state = TreeState.OfOutput(Project);
+        Flip(Path.Combine(ProjectLayout.Data(Project, dataset), "python", "part-00000.parquet"));
+
+        Run().Expect(0);
+
+        TreeState.AssertEqual(state, TreeState.OfOutput(Project));
+    }
+
+    [Fact]
+    public void A_project_without_its_corpus_is_not_exported_from_what_came_before()
+    {
+        Directory.Delete(ProjectLayout.Data(Project, "corpus"), recursive: true);
+
+        var result = StackmillProgram.Run("export", "--input", Project, "--output", _folder["release"]).Expect(2);
+
+        Assert.Contains("processed", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["release"]));
     }
 
     [Theory]

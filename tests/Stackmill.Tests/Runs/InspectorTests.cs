@@ -15,13 +15,23 @@ public sealed class InspectorTests
         change?.Invoke(options);
         using var output = new MemoryStream();
         var inspector = new Inspector(options, output, indented: false);
-        inspector.Lines(new StringReader(input));
+        inspector.Lines(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)));
         return ([.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)], inspector.Failures);
     }
 
     private static JsonNode One(string input, Action<StackmillOptions>? change = null) => Assert.Single(Lines(input, change).Answers);
 
     private static string Request(string path, string text) => new JsonObject { ["id"] = 7, ["path"] = path, ["text"] = text }.ToJsonString();
+
+    [Fact]
+    public void Bytes_that_are_not_utf8_are_told_and_not_replaced()
+    {
+        using var output = new MemoryStream();
+        var inspector = new Inspector(new StackmillOptions(), output, indented: false);
+        inspector.Lines(new MemoryStream([.. "{\"path\":\"a.py\",\"text\":\""u8, 0xFF, 0xFE, .. "\"}\n"u8]));
+        Assert.Equal(1, inspector.Failures);
+        Assert.Contains("not UTF-8", System.Text.Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_clean_file_is_kept_as_it_is()

@@ -29,7 +29,7 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
     /// <summary>All entries. Only the entries of one folder, and of those above it, are in memory at once.</summary>
     public IEnumerable<FolderEntry> Scan()
     {
-        var open = new Stack<IEnumerator<FileSystemInfo>>();
+        var open = new Stack<IEnumerator<(FileSystemInfo Entry, bool IsOpenable)>>();
         var ignores = new Stack<IgnoreList?>();
         open.Push(List(new DirectoryInfo(_root)).GetEnumerator());
         ignores.Push(ReadIgnore(_root));
@@ -42,10 +42,10 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
                 continue;
             }
 
-            var entry = open.Peek().Current;
+            var (entry, isOpenable) = open.Peek().Current;
             var path = Relative(entry);
             var isFolder = entry is DirectoryInfo;
-            if (Refuse(entry, path, isFolder, ignores) is { } refused)
+            if (Refuse(entry, path, isFolder, isOpenable, ignores) is { } refused)
             {
                 yield return refused;
             }
@@ -58,7 +58,7 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
             }
             else
             {
-                IEnumerator<FileSystemInfo>? children = null;
+                IEnumerator<(FileSystemInfo Entry, bool IsOpenable)>? children = null;
                 string? fault = null;
                 try
                 {
@@ -81,11 +81,12 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
         }
     }
 
-    private FolderEntry? Refuse(FileSystemInfo entry, string path, bool isFolder, Stack<IgnoreList?> ignores)
+    private FolderEntry? Refuse(FileSystemInfo entry, string path, bool isFolder, bool isOpenable, Stack<IgnoreList?> ignores)
     {
         var shown = isFolder ? path + "/" : path;
-        // The runtime can't open a name that is not UTF-8, and gives every attribute at once for what it can't find.
-        if ((int)entry.Attributes == -1)
+        // The runtime can't open a name that is not UTF-8, and gives every attribute at once for what it can't find. Where
+        // another entry really has the name that it shows instead, opening it would read that other one.
+        if (!isOpenable || (int)entry.Attributes == -1)
             return new FolderEntry(shown, 0, 0, "unreadable", IsFailure: true, Detail: "its name is no valid UTF-8, or it vanished while the folder was listed");
         if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
             return new FolderEntry(path, 0, 0, "symbolic_link", Detail: LeavesRoot(entry) ? "points out of the input folder" : "points into the input folder");
@@ -130,11 +131,31 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
     // Where '/' separates, a backslash is an ordinary character of a name: as a separator it would name another file.
     private static string ToPosix(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
 
-    private static List<FileSystemInfo> List(DirectoryInfo folder)
+    private static List<(FileSystemInfo Entry, bool IsOpenable)> List(DirectoryInfo folder)
     {
-        var entries = folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }).ToList();
-        entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var entries = folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }).Select(e => (Entry: e, IsOpenable: true)).ToList();
+        entries.Sort((a, b) => string.CompareOrdinal(a.Entry.Name, b.Entry.Name));
+        for (var start = 0; start < entries.Count;)
+        {
+            var end = start + 1;
+            while (end < entries.Count && entries[end].Entry.Name == entries[start].Entry.Name)
+                end++;
+            if (end - start > 1)
+                MarkUnopenable(entries, start, end);
+            start = end;
+        }
+
         return entries;
+    }
+
+    // Names that are not UTF-8 are shown with U+FFFD, so several entries of a folder can seem to have one name. At most one
+    // of them can be opened by it: the first of the kind (file or folder) that the system finds there.
+    private static void MarkUnopenable(List<(FileSystemInfo Entry, bool IsOpenable)> entries, int start, int end)
+    {
+        var isFolder = Directory.Exists(entries[start].Entry.FullName);
+        var real = entries.FindIndex(start, end - start, e => e.Entry is DirectoryInfo == isFolder);
+        for (var i = start; i < end; i++)
+            entries[i] = (entries[i].Entry, i == real);
     }
 
     /// <summary>Fails when the folder can't be scanned at all.</summary>

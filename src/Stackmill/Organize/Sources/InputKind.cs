@@ -22,12 +22,17 @@ internal enum InputForm
 /// <param name="Files">The files of a JSON-lines or Parquet input, in ordinal order.</param>
 internal sealed record InputKind(InputForm Form, string Path, IReadOnlyList<string> Files)
 {
+    private const int FilesToTell = 10_000;
+
     // Published datasets come with these beside their data, our own with their manifest and reports.
     private static readonly string[] Companions =
     [
         "README", "LICENSE", "LICENCE", "NOTICE", "_SUCCESS", "dataset_info.json", "dataset_infos.json",
         Manifest.FileName, IngestManifest.FileName, "preprocessing_results.json", "deduplication_report.json", "schema_validation_report.json", "data_statistics.json",
     ];
+
+    /// <summary>Files of records that were met in a folder that was taken for one of source files, because it holds others too.</summary>
+    public int RecordFilesBeside { get; init; }
 
     /// <summary>Looks at a path; <paramref name="format"/> is <c>auto</c>, <c>folder</c>, <c>jsonl</c> or <c>parquet</c>.</summary>
     /// <exception cref="UsageException">There is nothing to read, or not what was named.</exception>
@@ -61,7 +66,7 @@ internal sealed record InputKind(InputForm Form, string Path, IReadOnlyList<stri
 
     private static InputKind Guess(string path)
     {
-        var (parquet, lines, other) = (new List<string>(), new List<string>(), false);
+        var (parquet, lines, other, seen) = (new List<string>(), new List<string>(), false, 0);
         foreach (var file in Data(path))
         {
             if (IsParquet(file))
@@ -70,16 +75,21 @@ internal sealed record InputKind(InputForm Form, string Path, IReadOnlyList<stri
                 lines.Add(file);
             else if (!Companions.Any(c => System.IO.Path.GetFileName(file).StartsWith(c, StringComparison.OrdinalIgnoreCase)))
                 other = true;
-            // Millions of source files need not be listed twice: one is enough to tell.
-            if (other)
+            // Millions of source files need not be listed twice.
+            if (other && ++seen >= FilesToTell)
                 break;
         }
 
-        if (!other && parquet.Count > 0 && lines.Count == 0)
-            return new InputKind(InputForm.Parquet, path, Sorted(parquet));
-        return !other && lines.Count > 0 && parquet.Count == 0
-            ? new InputKind(InputForm.JsonLines, path, Sorted(lines))
-            : new InputKind(InputForm.Folder, path, []);
+        var records = parquet.Count + lines.Count;
+        if (!other && parquet.Count > 0 && lines.Count > 0)
+        {
+            throw new UsageException(
+                $"the input folder '{path}' holds {lines.Count} JSON-lines and {parquet.Count} Parquet files: one run reads one form. Say which with --input-format jsonl or parquet, or read them as source files with --input-format folder.");
+        }
+
+        if (other || records == 0)
+            return new InputKind(InputForm.Folder, path, []) { RecordFilesBeside = records };
+        return parquet.Count > 0 ? new InputKind(InputForm.Parquet, path, Sorted(parquet)) : new InputKind(InputForm.JsonLines, path, Sorted(lines));
     }
 
     private static InputKind Several(InputForm form, string path, Func<string, bool> isName, string names)

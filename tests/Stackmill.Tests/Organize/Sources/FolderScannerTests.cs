@@ -68,6 +68,23 @@ public sealed class FolderScannerTests
     }
 
     [Fact]
+    public void A_name_that_is_not_utf8_never_leads_to_the_file_whose_name_it_is_shown_by()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names of any bytes");
+        using var folder = new TempFolder();
+        folder.Write("z\uFFFD.py", "its own");
+        folder.Write("e\uFFFD/own.py", "its own");
+        using (var make = Process.Start("sh", ["-c", "printf other > \"$1/$(printf 'z\\377').py\" && mkdir \"$1/$(printf 'e\\377')\" && printf x > \"$1/$(printf 'e\\377')/hidden.py\"", "sh", folder.Path]))
+            make.WaitForExit();
+        var entries = new FolderScanner(folder.Path, false, false).Scan().ToList();
+        using (var remove = Process.Start("sh", ["-c", "rm -rf \"$1\"/z* \"$1\"/e*", "sh", folder.Path]))
+            remove.WaitForExit();
+        Assert.Equal(["e\uFFFD/own.py", "z\uFFFD.py"], entries.Where(e => e.Reason is null).Select(e => e.Path));
+        Assert.Equal(["e\uFFFD/", "z\uFFFD.py"], entries.Where(e => e is { Reason: "unreadable", IsFailure: true }).Select(e => e.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(4, entries.Count);
+    }
+
+    [Fact]
     public void A_fifo_is_a_special_file_and_is_not_opened()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "FIFOs");

@@ -10,7 +10,6 @@ public sealed class InputKindTests
     [InlineData("a.parquet", "Parquet")]
     [InlineData("a.parquet README.md data/b.PARQUET .hidden/x.py _ledger/x.parquet", "Parquet")]
     [InlineData("a.jsonl b.jsonl.gz dataset_infos.json", "JsonLines")]
-    [InlineData("a.jsonl b.parquet", "Folder")]
     [InlineData("a.jsonl main.py", "Folder")]
     [InlineData("main.py", "Folder")]
     [InlineData("README.md", "Folder")]
@@ -21,6 +20,18 @@ public sealed class InputKindTests
         foreach (var file in files.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             folder.Write(file, "x");
         Assert.Equal(form, InputKind.Find(folder.Path, "auto").Form.ToString());
+    }
+
+    [Fact]
+    public void Two_forms_of_records_in_one_folder_are_refused_and_records_beside_sources_are_told()
+    {
+        using var folder = new TempFolder();
+        folder.Write("a.jsonl", "x");
+        folder.Write("b.parquet", "x");
+        Assert.Contains("--input-format", Assert.Throws<Stackmill.Core.Faults.UsageException>(() => InputKind.Find(folder.Path, "auto")).Message);
+        Assert.Equal(InputForm.JsonLines, InputKind.Find(folder.Path, "jsonl").Form);
+        folder.Write("main.py", "x");
+        Assert.Equal((InputForm.Folder, 2), (InputKind.Find(folder.Path, "auto").Form, InputKind.Find(folder.Path, "auto").RecordFilesBeside));
     }
 
     [Fact]

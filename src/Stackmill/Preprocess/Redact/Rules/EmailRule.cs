@@ -31,6 +31,7 @@ internal static class EmailRule
             "(«a@b.co»)",
             "see «someone@example.net».Then go",
             "«UPPER.CASE@EXAMPLE.ORG»",
+            "an «jöhn.döe@example.de» heute", "«иван@example.ru»",
         ],
         Negatives =
         [
@@ -43,15 +44,15 @@ internal static class EmailRule
     private static void Match(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
     {
         int start = at;
-        while (start > 0 && at - start <= LongestLocal && IsLocal(text[start - 1]))
-            start--;
+        while (start > 0 && at - start <= LongestLocal && LocalWidth(text, start) is > 0 and var width)
+            start -= width;
         sink.Count(at - start + 1);
         if (at == start || at - start > LongestLocal)
             return;
         if (IsTemplate(text, start))
             return;
         start += Shapes.EscapeTail(text, start);
-        while (start < at && !Shapes.IsWord(text[start]))
+        while (start < at && !Shapes.IsWord(text[start]) && text[start] < 0x80)
             start++;
         if (start >= at || text[at - 1] == '.' || text[start..at].IndexOf(".."u8) >= 0 || IsTemplate(text, start) || IsService(text[start..at]))
             return;
@@ -59,6 +60,15 @@ internal static class EmailRule
         if (end < 0 || InUrl(text, start, at))
             return;
         sink.Add(rule, start, end);
+    }
+
+    // Bytes of the character that ends at 'end' if it can be in a local part. Of RFC 6531's letters those of two bytes from
+    // U+00C0 on: Latin, Greek, Cyrillic and their neighbours. Scripts without spaces would swallow the words before.
+    private static int LocalWidth(ReadOnlySpan<byte> text, int end)
+    {
+        if (IsLocal(text[end - 1]))
+            return 1;
+        return end >= 2 && text[end - 1] is >= 0x80 and <= 0xBF && text[end - 2] is >= 0xC3 and <= 0xDF ? 2 : 0;
     }
 
     private static bool IsLocal(byte b) => Shapes.IsWord(b) || b is (byte)'.' or (byte)'-' or (byte)'+';

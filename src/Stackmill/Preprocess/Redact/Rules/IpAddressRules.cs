@@ -27,12 +27,12 @@ internal static class IpAddressRules
         Positives =
         [
             "host «52.95.110.1»", "\"http://«93.184.216.34»:8080/x\"", "«8.8.8.8»", "nameserver «1.1.1.1»", "from «203.0.114.7»/24", "(«172.32.0.5»)", "ip «5.6.7.8».", "::ffff:«93.184.216.34»",
-            "\\n«52.95.110.1»",
+            "\\n«52.95.110.1»", "\"root@«52.95.110.1»\"", "version = 3; u = \"http://«52.95.110.1»:80/\"",
         ],
         Negatives =
         [
             "127.0.0.1", "0.0.0.0", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "255.255.255.0", "224.0.0.1", "ObjectIdentifier(\"2.5.29.14\")", "ED448 = 1.3.101.113", "sections `3.1.3.6`_, `3.12.2.10`_", "script 12.1.1.3", "203.0.113.9", "198.51.100.1", "192.0.2.1",
-            "100.64.1.1", "1.2.3.4", "v52.95.110.1", "version 52.95.110.1", "pkg==52.95.110.1", "1.3.6.1.4.1", "256.1.1.1", "52.95.110.01", "52.95.110.1.5", "lib-52.95.110.1.tar.gz",
+            "100.64.1.1", "1.2.3.4", "v52.95.110.1", "pkg@1.2.3.4", "npm i @52.95.110.1", "version 52.95.110.1", "pkg==52.95.110.1", "1.3.6.1.4.1", "256.1.1.1", "52.95.110.01", "52.95.110.1.5", "lib-52.95.110.1.tar.gz",
             "Chrome/91.0.4472.124", "52.95.110.1rc1", "Version=4.0.0.0", "^52.95.110.1", "a52.95.110.1", "section 52.95.110.1", "52.95.110", "4.0.0.0", "-52.95.110.1",
         ],
     };
@@ -73,13 +73,15 @@ internal static class IpAddressRules
         if (!Shapes.StartsWord(text, at) || before is (byte)'.' or (byte)'-' or (byte)'^' or (byte)'~' or (byte)'+' or (byte)'$' or (byte)'%'
             || Shapes.IsWord(after) || after is (byte)'-' or (byte)'+' || (after == '.' && Shapes.IsWord(Shapes.At(text, i + 1))))
             return;
-        if (before == '@' && !Shapes.Mentions(text, at, Reach, ["://", "ssh", "scp"]))
+        bool inUrl = text[..at].EndsWith("//"u8) || (before == '@' && Shapes.Mentions(text, at, Reach, ["://"]));
+        // user@address, but not package@version.
+        if (before == '@' && !inUrl && !Shapes.Mentions(text, at, Reach, ["ssh", "scp"]) && (LooksNumbered(octets) || !Shapes.IsWord(Shapes.At(text, at - 2))))
             return;
         if ((before == '=' && Shapes.At(text, at - 2) is (byte)'=' or (byte)'>' or (byte)'<' or (byte)'~' or (byte)'!') || (before == '>' && Shapes.At(text, at - 2) == '='))
             return;
-        if (!IsPublic(octets) || Shapes.Mentions(text, at, Reach, VersionWords))
+        if (!IsPublic(octets) || (!inUrl && Shapes.Mentions(text, at, Reach, VersionWords)))
             return;
-        if (LooksNumbered(octets) && !IsResolver(octets) && !text[..at].EndsWith("//"u8) && !Shapes.Mentions(text, at, Reach, AddressWords))
+        if (LooksNumbered(octets) && !IsResolver(octets) && !inUrl && !Shapes.Mentions(text, at, Reach, AddressWords))
             return;
         sink.Add(rule, at, i);
     }
