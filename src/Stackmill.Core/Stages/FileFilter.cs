@@ -8,8 +8,37 @@ namespace Stackmill.Core.Stages;
 /// <param name="LengthBytes">Length of the original bytes.</param>
 /// <param name="Stars">Stars of the repository; <c>null</c> when unknown.</param>
 /// <param name="Licenses">SPDX ids; <c>null</c> when the source says nothing.</param>
+/// <param name="LicenseType"><c>permissive</c>, <c>no_license</c> or <c>non_permissive</c>; <c>null</c> when unknown.</param>
+/// <param name="IsVendor">The source's flag for vendored files; <c>null</c> when it has none.</param>
+/// <param name="IsGenerated">The source's flag for generated files; <c>null</c> when it has none.</param>
+/// <param name="RepoName">Repository; empty when unknown.</param>
+/// <param name="BlobId">SHA-1 of the bytes, where the source tells it.</param>
+/// <param name="ContentId">Git blob id, where the source tells it.</param>
 public readonly record struct FileFacts(
-    string Path, string? Language, long LengthBytes, long? Stars = null, IReadOnlyList<string>? Licenses = null);
+    string Path,
+    string? Language,
+    long LengthBytes,
+    long? Stars = null,
+    IReadOnlyList<string>? Licenses = null,
+    string? LicenseType = null,
+    bool? IsVendor = null,
+    bool? IsGenerated = null,
+    string RepoName = "",
+    string? BlobId = null,
+    string? ContentId = null)
+{
+    /// <summary>What a record says of itself.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="language">Its language, or <c>null</c> when the table has none.</param>
+    /// <param name="lengthBytes">Length of its bytes.</param>
+    public static FileFacts Of(Model.CodeRecord record, string? language, long lengthBytes)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new FileFacts(
+            record.Path, language, lengthBytes, record.StarEventsCount, record.DetectedLicenses, record.LicenseType, record.IsVendor, record.IsGenerated,
+            record.RepoName, record.BlobId, record.ContentId);
+    }
+}
 
 /// <summary>An example of a filter's verdict, used as its test and in its documentation.</summary>
 /// <param name="Facts">The file.</param>

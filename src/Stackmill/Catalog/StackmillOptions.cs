@@ -1,4 +1,8 @@
+using Stackmill.Acquire.Contents;
+using Stackmill.Acquire.Metadata;
 using Stackmill.Core.Options;
+using Stackmill.Datasets.Hub;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
@@ -6,6 +10,8 @@ using Stackmill.Preprocess;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared;
+using Stackmill.Shared.Filters;
+using Stackmill.Shared.Languages;
 using Stackmill.Shared.Logging;
 using Stackmill.Validate;
 
@@ -22,6 +28,18 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Section("input", "How the input is read.")]
     public InputOptions Input { get; set; } = new();
+
+    [Section("hub", "The Hugging Face Hub.")]
+    public HubOptions Hub { get; set; } = new();
+
+    [Section("metadata", "Rows that describe files, and are filtered before any content is fetched.")]
+    public MetadataSectionOptions Metadata { get; set; } = new();
+
+    [Section("contents", "Where contents come from that are known by their blob_id, and how they are fetched.")]
+    public ContentOptions Contents { get; set; } = new();
+
+    [Section("storage", "Object storage that paths of the form s3://bucket/prefix lie in.")]
+    public StorageOptions Storage { get; set; } = new();
 
     [Section("filters", "Which files go on.")]
     public FilterOptions Filters { get; set; } = new();
@@ -81,11 +99,13 @@ internal sealed class StackmillOptions : ICheckedOptions
     /// <summary>Threads that this configuration asks for.</summary>
     public int Workers => !ParallelProcessing ? 1 : MaxWorkers > 0 ? MaxWorkers : Environment.ProcessorCount;
 
+    /// <summary>The part of <c>metadata</c>.</summary>
+    public MetadataOptions MetadataStage => new() { Metadata = Metadata, Languages = SortedLanguages(), MaxFileSizeMb = MaxFileSizeMb, Filters = Filters };
+
     /// <summary>The part of <c>organize</c>.</summary>
     public OrganizeOptions Organize => new()
     {
-        // Sorted linguist's names: another spelling or order is no other selection.
-        Languages = [.. Languages.Select(l => LanguageTable.Find(l)?.Name ?? l).Distinct().Order(StringComparer.Ordinal)],
+        Languages = SortedLanguages(),
         MaxFileSizeMb = MaxFileSizeMb,
         ShardSize = ShardSize,
         Filters = Filters,
@@ -100,6 +120,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     /// <summary>The part of <c>validate</c>.</summary>
     public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };
+
+    // Sorted linguist's names: another spelling or order is no other selection.
+    private List<string> SortedLanguages() => [.. Languages.Select(l => LanguageTable.Find(l)?.Name ?? l).Distinct().Order(StringComparer.Ordinal)];
 
     // Whether duplicates go later changes nothing here.
     private StageSwitches WithoutDeduplication() => new()

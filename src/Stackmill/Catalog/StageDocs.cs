@@ -1,6 +1,8 @@
 using System.Text;
 using Stackmill.Organize;
 using Stackmill.Preprocess.Redact;
+using Stackmill.Shared.Filters;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Catalog;
 

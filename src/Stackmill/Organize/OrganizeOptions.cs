@@ -1,41 +1,12 @@
 using Stackmill.Core.Options;
+using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize;
-
-/// <summary>Section <c>filters</c>: which files go on.</summary>
-internal sealed class FilterOptions
-{
-    [Section("stars", "Popularity of the repository, where the source tells it.")]
-    public StarOptions Stars { get; set; } = new();
-
-    [Section("file_size", "Size of single files, in bytes of the original.")]
-    public FileSizeOptions FileSize { get; set; } = new();
-
-    [Option("licenses", "SPDX ids; a file whose source names licences is kept if any of them is listed. Empty: all are kept.")]
-    public IReadOnlyList<string> Licenses { get; set; } = [];
-}
-
-/// <summary>Section <c>filters.stars</c>.</summary>
-internal sealed class StarOptions
-{
-    [Option("min", "Fewest stars; files whose source tells no stars are kept.", Min = 0)]
-    public long Min { get; set; } = 10;
-}
-
-/// <summary>Section <c>filters.file_size</c>.</summary>
-internal sealed class FileSizeOptions
-{
-    [Option("min_bytes", "Smallest file that is kept.", Min = 0, IsSize = true)]
-    public long MinBytes { get; set; } = 100;
-
-    [Option("max_bytes", "Largest file that is kept.", Min = 1, IsSize = true)]
-    public long MaxBytes { get; set; } = 1 << 20;
-}
 
 /// <summary>Section <c>input</c>: how the input is read.</summary>
 internal sealed class InputOptions
 {
-    [Option("format", "What the input is; auto looks at it.", Values = ["auto", "folder", "jsonl", "parquet"])]
+    [Option("format", "What the input is; auto looks at it.", Values = ["auto", "folder", "jsonl", "parquet", "csv", "arrow", "archive", "git"])]
     public string Format { get; set; } = "auto";
 
     [Option("include_hidden", "Read files and folders whose name begins with a dot (version control folders are never read).")]
@@ -47,15 +18,56 @@ internal sealed class InputOptions
     [Option("repo_depth", "Leading folders of a path that make the repository's name, for folders of repositories.", Min = 0, Max = 8)]
     public int RepoDepth { get; set; }
 
-    [Option("content_column", "Column or key that holds the content, in JSONL and Parquet; empty: content, text, code …")]
+    [Option("content_column", "Column or key that holds the content, in records; empty: content, text, code …")]
     public string ContentColumn { get; set; } = "";
 
-    [Option("path_column", "Column or key that holds the path, in JSONL and Parquet; empty: path, file_path, filename …")]
+    [Option("path_column", "Column or key that holds the path, in records; empty: path, file_path, filename …")]
     public string PathColumn { get; set; } = "";
+
+    [Option("columns", "Further columns or keys of records by what they hold: repo_name, language, detected_licenses, license_type, star_events_count, revision_id … to the source's own name. A dotted name reaches into a struct.")]
+    public IReadOnlyDictionary<string, string> Columns { get; set; } = new Dictionary<string, string>();
+
+    [Option("files_column", "Column or key that holds a list of files, for records that are one repository each; empty: files, where it is such a list.")]
+    public string FilesColumn { get; set; } = "";
+
+    [Section("git", "How Git repositories are read.")]
+    public GitOptions Git { get; set; } = new();
+
+    [Section("archives", "How archives are read.")]
+    public ArchiveOptions Archives { get; set; } = new();
+}
+
+/// <summary>Section <c>input.git</c>.</summary>
+internal sealed class GitOptions
+{
+    [Option("revision", "Branch, tag or commit to read; empty: what HEAD names. A list of repositories may name another for each.")]
+    public string Revision { get; set; } = "";
+
+    [Option("history", "Read every version of every file that the revision's history holds, each content once.")]
+    public bool History { get; set; }
+
+    [Option("metadata", "CSV file with a row a repository: repo_name, and any of stars, forks, license, license_type.")]
+    public string Metadata { get; set; } = "";
+
+    [Option("clones", "Folder that keeps clones of remote repositories; empty: below the project or the system's cache folder.")]
+    public string Clones { get; set; } = "";
+}
+
+/// <summary>Section <c>input.archives</c>.</summary>
+internal sealed class ArchiveOptions
+{
+    [Option("nested", "Read archives that lie inside archives, one level deep; when false they are left out and counted.")]
+    public bool Nested { get; set; } = true;
+
+    [Option("max_ratio", "Largest ratio of unpacked to packed bytes of an archive; one beyond it is taken for a bomb and not read on.", Min = 1, Max = 1_000_000)]
+    public int MaxRatio { get; set; } = 1000;
+
+    [Option("max_unpacked", "Most bytes that one archive may unpack to.", IsSize = true, Min = 1 << 20)]
+    public long MaxUnpacked { get; set; } = 64L << 30;
 }
 
 /// <summary>What <c>organize</c> needs to know; part of its dataset's key.</summary>
-internal sealed class OrganizeOptions
+internal sealed class OrganizeOptions : IFileSelection
 {
     [Option("languages", "Languages to keep, by linguist's or short name.")]
     public IReadOnlyList<string> Languages { get; set; } = [];

@@ -3,6 +3,7 @@ using Stackmill.Datasets;
 using Stackmill.Organize.Sources;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
+using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize;
 
@@ -25,7 +26,8 @@ internal static class OrganizeStage
     public static Manifest Run(string input, string output, OrganizeOptions options, RunContext context)
     {
         var kind = Require(input, output, options);
-        var filters = FileFilters.Create(options);
+        var lists = RepositoryLists.Load(options.Filters);
+        var filters = FileFilters.Create(options, lists);
         var start = context.Clock.GetUtcNow();
         using var build = DatasetBuild.Begin(output, context);
         context.Observer.Note(Id, kind.Form switch
@@ -48,7 +50,10 @@ internal static class OrganizeStage
 
         Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker)
         {
-            build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options).Json, [new ManifestInput("input", fingerprint)]));
+            var inputs = new List<ManifestInput> { new("input", fingerprint) };
+            if (lists.Fingerprint.Length > 0)
+                inputs.Add(new ManifestInput("lists", lists.Fingerprint));
+            build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options).Json, inputs));
             if (build.UpToDate is { } manifest)
                 return manifest;
             return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:

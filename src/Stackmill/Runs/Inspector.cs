@@ -6,12 +6,12 @@ using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Export;
-using Stackmill.Organize;
-using Stackmill.Organize.Sources;
 using Stackmill.Preprocess;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Redact;
+using Stackmill.Shared.Filters;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Runs;
 

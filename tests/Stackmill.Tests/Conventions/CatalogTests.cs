@@ -4,6 +4,8 @@ using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Organize;
+using Stackmill.Shared.Filters;
+using Stackmill.Shared.Languages;
 using Stackmill.Tests.Support;
 using RuleCatalog = Stackmill.Preprocess.Redact.RuleCatalog;
 
@@ -16,10 +18,10 @@ public sealed partial class CatalogTests
     private static readonly OrganizeOptions ForSamples = new()
     {
         Languages = ["Python"],
-        Filters = new FilterOptions { Licenses = ["MIT", "Apache-2.0"] },
+        Filters = new FilterOptions { Licenses = ["MIT", "Apache-2.0"], LicenseTypes = ["permissive", "no_license"], Vendored = false, Generated = false },
     };
 
-    private static readonly IReadOnlyList<IFileFilter> Filters = FileFilters.Create(ForSamples);
+    private static readonly IReadOnlyList<IFileFilter> Filters = FileFilters.Create(ForSamples, RepositoryListFilter.SampleLists);
 
     [Fact]
     public void Stages_filters_and_rules_have_unique_kebab_case_ids_and_a_summary()

@@ -1,3 +1,5 @@
+using Stackmill.Shared.Filters;
+using Stackmill.Shared.Languages;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Conventions;
@@ -22,7 +24,7 @@ public sealed class ContributingTests
     public void The_recipe_names_the_files_that_it_takes()
     {
         var text = Contributing();
-        string[] paths = ["src/Stackmill/Organize/FileFilters.cs", "src/Stackmill/Organize/LanguageTable.cs", "src/Stackmill/Preprocess/Redact/RuleCatalog.cs"];
+        string[] paths = ["src/Stackmill/Shared/Filters/FileFilters.cs", "src/Stackmill/Shared/Languages/LanguageTable.cs", "src/Stackmill/Preprocess/Redact/RuleCatalog.cs"];
         Assert.All(paths, path => Assert.Contains(path, text, StringComparison.Ordinal));
         Assert.All(paths, path => Assert.True(File.Exists(Path.Combine(Samples.RepositoryRoot, path)), path));
     }

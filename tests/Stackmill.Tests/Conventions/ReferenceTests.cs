@@ -8,7 +8,7 @@ namespace Stackmill.Tests.Conventions;
 /// <summary>References point inward: Cli → Stackmill → Core → base class library; stages do not know one another.</summary>
 public sealed partial class ReferenceTests
 {
-    private static readonly string[] Stages = ["Organize", "Preprocess", "Deduplicate", "Validate", "Statistics", "Export"];
+    private static readonly string[] Stages = ["Acquire", "Organize", "Preprocess", "Deduplicate", "Validate", "Statistics", "Export"];
 
     private static readonly string[] Shared = ["Shared", "Datasets"];
 
@@ -110,7 +110,7 @@ public sealed partial class ReferenceTests
         });
 
     // Whole names after 'Stackmill.' (using lines and qualified names), and names that begin at a folder of the same project.
-    [GeneratedRegex(@"(?<![\w.])(?:using\s+(?:static\s+|\w+\s*=\s*)?)?Stackmill\.(?<name>(?!Core\b|Tests\b|Cli\b)[A-Z]\w*(?:\.[A-Z]\w*)*)(?=\s*[;.(<\s])|(?<![\w.\u0022])(?<name>(?:Organize|Preprocess|Deduplicate|Validate|Statistics|Export|Catalog|Runs|Datasets)\.[A-Z]\w*(?:\.[A-Z]\w*)*)")]
+    [GeneratedRegex(@"(?<![\w.])(?:using\s+(?:static\s+|\w+\s*=\s*)?)?Stackmill\.(?<name>(?!Core\b|Tests\b|Cli\b)[A-Z]\w*(?:\.[A-Z]\w*)*)(?=\s*[;.(<\s])|(?<![\w.\u0022])(?<name>(?:Acquire|Organize|Preprocess|Deduplicate|Validate|Statistics|Export|Catalog|Runs|Datasets)\.[A-Z]\w*(?:\.[A-Z]\w*)*)")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

@@ -1,6 +1,7 @@
 using CsCheck;
 using Stackmill.Datasets;
 using Stackmill.Organize;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Tests.Datasets;
 

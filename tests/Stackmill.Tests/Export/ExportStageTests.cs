@@ -6,6 +6,7 @@ using Stackmill.Datasets;
 using Stackmill.Export;
 using Stackmill.Organize;
 using Stackmill.Organize.Sources;
+using Stackmill.Shared.Filters;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Export;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Organize.Sources;
 

@@ -5,6 +5,7 @@ using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Parquet;
 using Stackmill.Shared;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Organize.Sources;
 
@@ -115,7 +116,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, IReadOnlyLis
         // A language the source found by reading the file is better than one by its name.
         var language = LanguageTable.Find(record.Language) ?? LanguageTable.OfPath(record.Path);
         record.Language = language?.Name ?? "";
-        var facts = new FileFacts(record.Path, language?.Name, record.Content.Length, record.StarEventsCount, record.DetectedLicenses);
+        var facts = FileFacts.Of(record, language?.Name, record.Content.Length);
         foreach (var filter in filters)
         {
             var verdict = filter.Check(facts);

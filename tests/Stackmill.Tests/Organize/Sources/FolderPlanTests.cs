@@ -1,6 +1,7 @@
 using CsCheck;
 using Stackmill.Organize;
 using Stackmill.Organize.Sources;
+using Stackmill.Shared.Filters;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Organize.Sources;

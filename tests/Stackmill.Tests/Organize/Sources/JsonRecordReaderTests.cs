@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsCheck;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
+using Stackmill.Datasets;
 using Stackmill.Export;
 using Stackmill.Organize.Sources;
 using Stackmill.Tests.Support;

@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Stackmill.Core.Model;
+using Stackmill.Shared.Languages;
 
-namespace Stackmill.Organize.Sources;
+namespace Stackmill.Datasets;
 
 /// <summary>Fills in what follows from a record's bytes and path.</summary>
 internal static class RecordIdentity

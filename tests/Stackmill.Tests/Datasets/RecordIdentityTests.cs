@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Stackmill.Core.Model;
+using Stackmill.Datasets;
 using Stackmill.Organize.Sources;
 using Stackmill.Tests.Support;
 
-namespace Stackmill.Tests.Organize.Sources;
+namespace Stackmill.Tests.Datasets;
 
 public sealed class RecordIdentityTests
 {

@@ -1,4 +1,4 @@
-namespace Stackmill.Organize;
+namespace Stackmill.Shared.Languages;
 
 /// <summary>One language of the table.</summary>
 /// <param name="Name">Linguist's name.</param>

@@ -1,7 +1,8 @@
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
+using Stackmill.Shared.Languages;
 
-namespace Stackmill.Organize;
+namespace Stackmill.Shared.Filters;
 
 /// <summary>Drops files whose name and extension are not in the language table.</summary>
 internal sealed class SupportedLanguageFilter : IFileFilter
@@ -122,18 +123,4 @@ internal sealed class LicenseFilter(IReadOnlyList<string> allowed) : IFileFilter
 
     public Verdict Check(in FileFacts file) =>
         _allowed.Count == 0 || file.Licenses is null || file.Licenses.Any(_allowed.Contains) ? Verdict.Keep : Verdict.Drop("license_not_allowed");
-}
-
-/// <summary>All filters of single files, in the order in which they decide.</summary>
-internal static class FileFilters
-{
-    /// <summary>The filters with a run's options.</summary>
-    public static IReadOnlyList<IFileFilter> Create(OrganizeOptions options) =>
-    [
-        new SupportedLanguageFilter(),
-        new LanguageSelectionFilter(options.Languages),
-        new FileSizeFilter(options.Filters.FileSize, options.MaxFileSizeMb),
-        new StarsFilter(options.Filters.Stars),
-        new LicenseFilter(options.Filters.Licenses),
-    ];
 }

@@ -1,7 +1,8 @@
 using CsCheck;
 using Stackmill.Organize;
+using Stackmill.Shared.Languages;
 
-namespace Stackmill.Tests.Organize;
+namespace Stackmill.Tests.Shared.Languages;
 
 public sealed class LanguageTableTests
 {

@@ -1,8 +1,9 @@
 using Stackmill.Catalog;
 using Stackmill.Core.Stages;
 using Stackmill.Organize;
+using Stackmill.Shared.Filters;
 
-namespace Stackmill.Tests.Organize;
+namespace Stackmill.Tests.Shared.Filters;
 
 public sealed class FileFiltersTests
 {
@@ -10,8 +11,8 @@ public sealed class FileFiltersTests
     private static readonly IReadOnlyList<IFileFilter> All = FileFilters.Create(new OrganizeOptions
     {
         Languages = ["python"],
-        Filters = new FilterOptions { Licenses = ["mit"] },
-    });
+        Filters = new FilterOptions { Licenses = ["mit"], LicenseTypes = ["permissive"], Vendored = false, Generated = false },
+    }, RepositoryListFilter.SampleLists);
 
     [Fact]
     public void There_are_filters_and_their_ids_are_unique_and_kebab_case()

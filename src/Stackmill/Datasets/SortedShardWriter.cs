@@ -1,9 +1,8 @@
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
-using Stackmill.Datasets;
 using Stackmill.Shared;
 
-namespace Stackmill.Organize.Sources;
+namespace Stackmill.Datasets;
 
 /// <summary>
 /// Takes the records of one task in any order and writes them as shards in stored order. It holds one shard of content
