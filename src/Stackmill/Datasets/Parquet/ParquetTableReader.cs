@@ -1,6 +1,8 @@
 using ParquetSharp;
 using ParquetSharp.Arrow;
+using ParquetSharp.IO;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets.Storage;
 
 namespace Stackmill.Datasets.Parquet;
 
@@ -17,19 +19,29 @@ internal static class ParquetTableReader
     /// </summary>
     /// <exception cref="ShardFaultException">The file is no readable Parquet file.</exception>
     public static IEnumerable<IReadOnlyList<T>> Read<T>(
-        string path, IReadOnlyList<ParquetColumn<T>> columns, Func<T> create, int[]? rowGroups = null)
+        string path, IReadOnlyList<ParquetColumn<T>> columns, Func<T> create, int[]? rowGroups = null) =>
+        Read(path, batchRows => Open(path, batchRows), columns, create, rowGroups);
+
+    /// <summary>As the other, from wherever the file lies.</summary>
+    /// <exception cref="ShardFaultException">The file can't be read, or is no Parquet file.</exception>
+    public static IEnumerable<IReadOnlyList<T>> Read<T>(
+        SourceFile source, IReadOnlyList<ParquetColumn<T>> columns, Func<T> create, int[]? rowGroups = null) =>
+        Read(source.Name, batchRows => Open(source, batchRows), columns, create, rowGroups);
+
+    private static IEnumerable<IReadOnlyList<T>> Read<T>(
+        string path, Func<int, FileReader> open, IReadOnlyList<ParquetColumn<T>> columns, Func<T> create, int[]? rowGroups)
     {
         var leaves = new List<int>();
         var bound = new List<(ParquetColumn<T> Column, string Name)>();
         int batchRows;
-        using (var probe = Open(path))
+        using (var probe = open(MaxBatchRows))
         {
             Bind(probe, columns, leaves, bound);
             rowGroups ??= [.. Enumerable.Range(0, probe.NumRowGroups)];
             batchRows = BatchRows(probe, rowGroups, leaves);
         }
 
-        using var file = Open(path, batchRows);
+        using var file = open(batchRows);
         if (rowGroups.Length == 0)
             yield break;
         using var batches = Guard(path, () => file.GetRecordBatchReader(rowGroups, [.. leaves]));
@@ -49,19 +61,24 @@ internal static class ParquetTableReader
     }
 
     /// <summary>Opens a file, with a clear error when it is not Parquet.</summary>
-    public static FileReader Open(string path, int batchRows = MaxBatchRows)
+    public static FileReader Open(string path, int batchRows = MaxBatchRows) =>
+        Guard(path, () => Open(batchRows, (properties, arrow) => new FileReader(path, properties, arrow)));
+
+    /// <summary>As the other, from wherever the file lies.</summary>
+    public static FileReader Open(SourceFile source, int batchRows = MaxBatchRows) => source is LocalFile local
+        ? Open(local.Path, batchRows)
+        : Guard(source.Name, () => Open(batchRows, (properties, arrow) => new FileReader(new ManagedRandomAccessFile(source.OpenSeekable()), properties, arrow)));
+
+    private static FileReader Open(int batchRows, Func<ReaderProperties, ArrowReaderProperties, FileReader> create)
     {
-        return Guard(path, () =>
-        {
-            using var arrow = ArrowReaderProperties.GetDefault();
-            arrow.BatchSize = batchRows;
-            arrow.UseThreads = false;
-            arrow.PreBuffer = false;
-            using var properties = ReaderProperties.GetDefaultReaderProperties();
-            properties.EnableBufferedStream();
-            properties.BufferSize = 1 << 16;
-            return new FileReader(path, properties, arrow);
-        });
+        using var arrow = ArrowReaderProperties.GetDefault();
+        arrow.BatchSize = batchRows;
+        arrow.UseThreads = false;
+        arrow.PreBuffer = false;
+        using var properties = ReaderProperties.GetDefaultReaderProperties();
+        properties.EnableBufferedStream();
+        properties.BufferSize = 1 << 16;
+        return create(properties, arrow);
     }
 
     private static void Bind<T>(
@@ -107,7 +124,8 @@ internal static class ParquetTableReader
         return (int)Math.Max(1, rows);
     }
 
-    private static TResult Guard<TResult>(string path, Func<TResult> action)
+    /// <summary>Does something with a Parquet file, whose faults become a fault of the shard that names the file.</summary>
+    public static TResult Guard<TResult>(string path, Func<TResult> action)
     {
         try
         {
