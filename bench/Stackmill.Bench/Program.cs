@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Stackmill.Bench;
 
+if (args is ["contents", ..])
+    return await ContentsBenchmark.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;

@@ -159,7 +159,7 @@ internal static class StageCommands
         new("--output", "-o") { Description = description, Required = true, HelpName = "DIR" };
 
     // A dataset inside a project logs with the project; one elsewhere is left without logs beside its shards.
-    private static string? LogsFor(string dataset)
+    internal static string? LogsFor(string dataset)
     {
         var reports = ProjectLayout.ReportsFor(dataset);
         return Path.GetFileName(reports) == "reports" ? ProjectLayout.Logs(Path.GetDirectoryName(reports)!) : null;

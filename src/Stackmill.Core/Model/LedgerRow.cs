@@ -57,4 +57,7 @@ public sealed record LedgerRow
 
     /// <summary>Length of the original bytes, where known.</summary>
     public long? LengthBytes { get; init; }
+
+    /// <summary>SHA-1 of the original bytes (Software Heritage's key), where the source names it and the bytes were not had.</summary>
+    public string? BlobId { get; init; }
 }

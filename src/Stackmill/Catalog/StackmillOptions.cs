@@ -102,6 +102,9 @@ internal sealed class StackmillOptions : ICheckedOptions
     /// <summary>The part of <c>metadata</c>.</summary>
     public MetadataOptions MetadataStage => new() { Metadata = Metadata, Languages = SortedLanguages(), MaxFileSizeMb = MaxFileSizeMb, Filters = Filters };
 
+    /// <summary>The part of <c>contents</c>.</summary>
+    public ContentStageOptions ContentStage => new() { Contents = Contents, MaxFileSizeMb = MaxFileSizeMb, ShardSize = ShardSize };
+
     /// <summary>The part of <c>organize</c>.</summary>
     public OrganizeOptions Organize => new()
     {

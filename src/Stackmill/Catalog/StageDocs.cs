@@ -20,6 +20,17 @@ internal static class StageCatalog
     /// <summary>The stages.</summary>
     public static readonly IReadOnlyList<StageEntry> Entries =
     [
+        new(Acquire.Contents.ContentStage.Id, "data/raw", "data/contents", "Fetches contents by their blob_id, verifies each by its SHA-1, and keeps what was fetched in a cache.",
+        [
+            ("too_large", "its row tells more than max_file_size_mb; it is not fetched"),
+            ("invalid_blob_id", "failed: blob_id is not 40 hex digits"),
+            ("missing_blob", "failed: the store has no such content"),
+            ("refused", "failed: the store refuses this content"),
+            ("corrupt_gzip", "failed: no whole gzip data came, also when tried again"),
+            ("checksum_mismatch", "failed: bytes with another SHA-1 came, also when tried again"),
+            ("over_size_limit", "failed: it unpacks to more than max_file_size_mb, whatever its row tells"),
+            ("not_fetched", "failed: time-outs, cut connections or faults of the store, also when tried again"),
+        ]),
         new(OrganizeStage.Id, "any input", "data/staged", "Sorts files by language, filters them, and accounts for each. Contents stay the original bytes.",
         [
             ("hidden", "the name begins with a dot (input.include_hidden)"),

@@ -45,6 +45,7 @@ internal sealed partial class DatasetBuild : IDisposable
     private readonly RunContext _context;
     private readonly OutputLock _lock;
     private DatasetPlan? _preparedPlan;
+    private bool _keepsMarkers;
 
     private DatasetBuild(string folder, RunContext context, OutputLock taken)
     {
@@ -57,6 +58,8 @@ internal sealed partial class DatasetBuild : IDisposable
     public Manifest? UpToDate { get; private set; }
 
     private string Work => Path.Combine(_folder, WorkFolder);
+
+    private string Done => Path.Combine(Work, "done");
 
     private DatasetPlan Plan => _preparedPlan ?? throw new InvalidOperationException("Prepare comes first.");
 
@@ -111,6 +114,25 @@ internal sealed partial class DatasetBuild : IDisposable
         }
     }
 
+    /// <summary>
+    /// Keeps the markers of a published dataset in which records failed, so that a later build can do just those tasks again.
+    /// To be called before <see cref="Prepare(DatasetPlan, string[])"/>.
+    /// </summary>
+    /// <param name="retry">True to do the tasks with failed records again now.</param>
+    public void KeepMarkers(bool retry)
+    {
+        _keepsMarkers = true;
+        if (!retry || Manifest.Read(_folder) is not { Books.FailedTotal: > 0 } || !Directory.Exists(Done))
+            return;
+        // The manifest first: a kill in between leaves an unfinished dataset, which the next build goes on with.
+        File.Delete(Path.Combine(_folder, Manifest.FileName));
+        foreach (var path in Directory.EnumerateFiles(Done, "*.json").ToList())
+        {
+            if (JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(path), ShardRunner.Json) is not { Books.FailedTotal: 0 })
+                File.Delete(path);
+        }
+    }
+
     /// <summary>Finds out what is done already; sets <see cref="UpToDate"/> when there is nothing to do.</summary>
     /// <param name="plan">What is to be made.</param>
     /// <param name="reports">Files beside the shards that must be there too.</param>
@@ -150,7 +172,7 @@ internal sealed partial class DatasetBuild : IDisposable
 
     /// <summary>Does the tasks that are not done yet.</summary>
     public IReadOnlyList<ShardMarker> Run(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker) =>
-        new ShardRunner(Plan.Stage, _folder, Path.Combine(Work, "done"), Plan.Key, _context.Workers, _context.Observer)
+        new ShardRunner(Plan.Stage, _folder, Done, Plan.Key, _context.Workers, _context.Observer)
             .Run(tasks, createWorker, _context.Cancellation);
 
     /// <summary>Writes the manifest; <paramref name="beforePublish"/> writes what must be there before it.</summary>
@@ -181,7 +203,7 @@ internal sealed partial class DatasetBuild : IDisposable
         RemoveStrangers(manifest);
         beforePublish?.Invoke(manifest);
         AtomicFile.WriteAllBytes(Path.Combine(_folder, Manifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ShardRunner.Json));
-        if (Directory.Exists(Work) && manifest.FailedShards.Count == 0)
+        if (Directory.Exists(Work) && manifest.FailedShards.Count == 0 && !(_keepsMarkers && books.FailedTotal > 0))
             Directory.Delete(Work, recursive: true);
         _context.Observer.StageEnded(Plan.Stage, books, upToDate: false);
         return manifest;
@@ -190,7 +212,7 @@ internal sealed partial class DatasetBuild : IDisposable
     /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {
-        if (UpToDate is not null && Directory.Exists(Work))
+        if (UpToDate is { } whole && Directory.Exists(Work) && !(_keepsMarkers && whole.Books.FailedTotal > 0))
             Directory.Delete(Work, recursive: true);
         _lock.Dispose();
     }

@@ -83,6 +83,7 @@ internal static class LedgerColumns
         ValueColumns.Double<T>("similarity", true, r => of(r).Similarity, (r, v) => set(r, of(r) with { Similarity = v })),
         new TextColumn<T>("detail", true, r => of(r).Detail, (r, v) => set(r, of(r) with { Detail = v })),
         ValueColumns.Long<T>("length_bytes", true, r => of(r).LengthBytes, (r, v) => set(r, of(r) with { LengthBytes = v })),
+        new TextColumn<T>("blob_id", true, r => of(r).BlobId, (r, v) => set(r, of(r) with { BlobId = v })),
     ];
 
     /// <summary>How an action is stored.</summary>

@@ -27,6 +27,9 @@ internal static class RecordColumns
     /// <summary>Columns without the contents, for what needs figures only.</summary>
     public static IReadOnlyList<ParquetColumn<CodeRecord>> WithoutContent() => [.. Identity(), Sha256(), .. Measures()];
 
+    /// <summary>Columns of rows that describe files whose contents lie elsewhere, by the ids that their publisher gave them.</summary>
+    public static IReadOnlyList<ParquetColumn<CodeRecord>> Described() => [.. Identity()];
+
     /// <summary>Columns that are taken over from a source; ids, lengths and content are made again from its bytes.</summary>
     public static IEnumerable<ParquetColumn<CodeRecord>> Provenance() =>
         Identity().Where(c => c.Name is not ("blob_id" or "content_id" or "path" or "extension" or "length_bytes"));

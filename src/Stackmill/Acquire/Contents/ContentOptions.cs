@@ -44,3 +44,19 @@ internal sealed class ContentOptions
     [Option("file_tree", "Also write one file a content with a .sha256 file beside it and _checksums.sha256, into this folder; empty: no such tree.")]
     public string FileTree { get; set; } = "";
 }
+
+/// <summary>What the stage <c>contents</c> needs to know.</summary>
+internal sealed class ContentStageOptions
+{
+    [Section("contents", "Where contents come from, and how they are fetched.")]
+    public ContentOptions Contents { get; set; } = new();
+
+    [Option("max_file_size_mb", "Hard limit: larger files are never read, in MiB.", Min = 1, Max = 1024)]
+    public int MaxFileSizeMb { get; set; } = 10;
+
+    [Option("shard_size", "Bytes of content a shard.", IsSize = true, Min = 1)]
+    public long ShardSize { get; set; } = 16 << 20;
+
+    /// <summary>The keys that the result depends on; how fast and from which of several equal servers contents come is none of them.</summary>
+    public static bool IsPartOfKey(string key) => key is "contents.location" or "contents.accept_terms" or "max_file_size_mb" or "shard_size";
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Stackmill.Acquire.Contents;
+using Stackmill.Cli.Terminal;
+using Stackmill.Core.Stages;
+using Stackmill.Runs;
+
+namespace Stackmill.Cli.Commands;
+
+/// <summary><c>stackmill contents</c>: fetches contents by their blob_id.</summary>
+internal static class ContentsCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var input = new Option<string>("--input", "-i") { Description = "Rows with blob_id: the dataset of metadata (data/raw), a Parquet file, or a folder of those.", Required = true, HelpName = "PATH" };
+        var output = new Option<string>("--output", "-o") { Description = "Folder of the dataset that is made.", Required = true, HelpName = "DIR" };
+        var command = new Command("contents",
+            """
+            Fetches the contents that rows name by their blob_id (The Stack v2) from Software Heritage's bucket or a copy of it.
+            Each is verified by its SHA-1; what could not be had is in the ledger and in _dead_letter.jsonl, and gives exit code 3.
+
+            Example: stackmill contents --input ./project/data/raw --output ./project/data/contents --accept-terms
+            """) { input, output };
+        var fetch = new FetchOptions().AddTo(command);
+        var common = new CommonOptions().AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = common.Configuration(parsed, fetch.Assignments(parsed));
+            var folder = parsed.GetValue(output)!;
+            Terms.Require(options.Contents);
+            var rows = Acquisition.Rows(parsed.GetValue(input)!);
+            return common.Run(parsed, options, StageCommands.LogsFor(folder), cancellation, context =>
+            {
+                var manifest = Acquisition.Contents(rows, folder, fetch.RetryFailed(parsed), options, context);
+                RunTables.Print(manifest, folder, common.IsJson(parsed));
+                return (int)(manifest.FailedShards.Count > 0 || manifest.Books.FailedTotal > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
+            });
+        });
+        return command;
+    }
+}
