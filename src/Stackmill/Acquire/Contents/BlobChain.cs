@@ -6,7 +6,7 @@ namespace Stackmill.Acquire.Contents;
 
 /// <summary>
 /// One sixteenth of the cache: closed segments of all writers, and one open segment of this process. A segment is a row of
-/// entries: <c>SMB1</c>, id (20 bytes), length (4), CRC-32 of the bytes (4), the bytes; numbers are little-endian.
+/// entries: <c>SMB1</c>, id (20 bytes), length (4), CRC-32 of all the rest (4), the bytes; numbers are little-endian.
 /// </summary>
 internal sealed class BlobChain : IDisposable
 {
@@ -104,8 +104,8 @@ internal sealed class BlobChain : IDisposable
             BinaryPrimitives.WriteUInt32LittleEndian(entry, Magic);
             id.Write(entry[4..]);
             BinaryPrimitives.WriteInt32LittleEndian(entry[24..], packed.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[28..], Crc32.HashToUInt32(packed));
             packed.CopyTo(entry[HeaderBytes..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[28..], Checksum(entry));
             RandomAccess.Write(_file.SafeFileHandle, entry, _end);
             _open[id] = (_end, packed.Length);
             _forgotten.Remove(id);
@@ -218,5 +218,14 @@ internal sealed class BlobChain : IDisposable
         BinaryPrimitives.ReadUInt32LittleEndian(entry) == Magic
         && BlobId.Read(entry.AsSpan(4)) == id
         && BinaryPrimitives.ReadInt32LittleEndian(entry.AsSpan(24)) == length
-        && BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(28)) == Crc32.HashToUInt32(entry.AsSpan(HeaderBytes, length));
+        && BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(28)) == Checksum(entry.AsSpan(0, HeaderBytes + length));
+
+    // Over the head too: zeros from a disk that lost its last writes must not pass for an empty content.
+    private static uint Checksum(ReadOnlySpan<byte> entry)
+    {
+        var crc = new Crc32();
+        crc.Append(entry[..28]);
+        crc.Append(entry[HeaderBytes..]);
+        return crc.GetCurrentHashAsUInt32();
+    }
 }
