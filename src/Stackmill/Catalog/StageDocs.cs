@@ -1,4 +1,5 @@
 using System.Text;
+using Stackmill.Acquire.Metadata;
 using Stackmill.Organize;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
@@ -20,6 +21,13 @@ internal static class StageCatalog
     /// <summary>The stages.</summary>
     public static readonly IReadOnlyList<StageEntry> Entries =
     [
+        new(MetadataStage.Id, "Parquet files with rows as in The Stack v2, on the Hub or local", "data/raw/filtered_metadata_LANGUAGE.parquet", "Filters rows that describe files, by the filters of organize, before any content is fetched; reads only the columns and row groups that it needs.",
+        [
+            ("not_sampled", "outside of the share that metadata.sample keeps"),
+            ("above_limit", "its language has metadata.limit rows already; row groups that hold nothing else are counted without being read"),
+            ("invalid_blob_id", "failed: the blob_id is not 40 lower-case hexadecimal digits; looked at in rows that pass the filters only"),
+            ("invalid_length_bytes", "failed: the length_bytes is null or negative"),
+        ]),
         new(Acquire.Contents.ContentStage.Id, "data/raw", "data/contents", "Fetches contents by their blob_id, verifies each by its SHA-1, and keeps what was fetched in a cache.",
         [
             ("too_large", "its row tells more than max_file_size_mb; it is not fetched"),

@@ -26,7 +26,7 @@ public sealed partial class CatalogTests
     [Fact]
     public void Stages_filters_and_rules_have_unique_kebab_case_ids_and_a_summary()
     {
-        Assert.Equal(["contents", "organize", "preprocess", "deduplicate", "validate", "statistics", "export"], StageCatalog.Entries.Select(s => s.Id));
+        Assert.Equal(["metadata", "contents", "organize", "preprocess", "deduplicate", "validate", "statistics", "export"], StageCatalog.Entries.Select(s => s.Id));
         Assert.True(Filters.Count >= 5 && RuleCatalog.Rules.Count > 30, $"only {Filters.Count} filters and {RuleCatalog.Rules.Count} rules were seen");
         var ids = StageCatalog.Entries.Select(s => (s.Id, s.Summary))
             .Concat(Filters.Select(f => (f.Id, f.Summary)))
