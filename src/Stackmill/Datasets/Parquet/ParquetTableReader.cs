@@ -131,7 +131,8 @@ internal static class ParquetTableReader
         {
             return action();
         }
-        catch (Exception fault) when (fault is ParquetException or InvalidDataException or OverflowException)
+        // The stream of record batches throws what its native side reports as a bare Exception, of no type of its own.
+        catch (Exception fault) when (fault is ParquetException or InvalidDataException or OverflowException || fault.GetType() == typeof(Exception))
         {
             throw new ShardFaultException(
                 $"'{path}' can't be read as Parquet: {Plain(fault.Message)} Expected a whole, unencrypted Parquet file; fetch or make it again, or take it out of the input.", fault);
@@ -144,6 +145,9 @@ internal static class ParquetTableReader
         const string Start = "(message: '";
         var text = message.ReplaceLineEndings(" ").AsSpan();
         var start = text.IndexOf(Start);
-        return (start < 0 ? text : text[(start + Start.Length)..].TrimEnd(')').TrimEnd('\'')).ToString();
+        text = start < 0 ? text : text[(start + Start.Length)..].TrimEnd(')').TrimEnd('\'');
+        // What a source's stream threw comes back as text, with the frames of its stack.
+        var frames = text.IndexOf("   at ");
+        return (frames < 0 ? text : text[..frames].TrimEnd()).ToString();
     }
 }
