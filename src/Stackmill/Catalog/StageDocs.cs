@@ -50,7 +50,8 @@ internal static class StageCatalog
             ("invalid_json", "failed: the line is no JSON object"),
             ("invalid_base64", "failed: content_base64 is not base64"),
             ("missing_content", "failed: the record has no content"),
-            ("line_too_long", "failed: a JSON line above 64 MiB"),
+            ("line_too_long", "failed: a JSON line or a CSV record above 64 MiB"),
+            ("invalid_csv", "failed: the record's quotes are wrong, or it has another number of fields than the header"),
         ]),
         new(Preprocess.PreprocessStage.Id, "data/staged", "data/processed", "Decodes, cleans, redacts, measures, and counts tokens, in one pass.",
         [

@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.IO.Compression;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets.Storage;
 
 namespace Stackmill.Datasets;
 
 /// <summary>One line of a JSON-lines file.</summary>
-/// <param name="Number">Line number, from 1.</param>
+/// <param name="Number">Line number, from 1 at the first line that was read.</param>
 /// <param name="Bytes">The line without its line feed; valid until the next one is taken. Empty when <paramref name="TooLong"/>.</param>
 /// <param name="TooLong">True for a line above the limit, which was passed over.</param>
 internal readonly record struct JsonLine(long Number, ReadOnlyMemory<byte> Bytes, bool TooLong);
@@ -16,31 +16,41 @@ internal static class JsonLines
     /// <summary>Longest line that is read, in bytes; longer ones are counted and passed over.</summary>
     public const int MaxLineBytes = 64 << 20;
 
-    private static readonly string[] Suffixes = [".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst"];
+    private static readonly string[] Suffixes = [".jsonl", ".ndjson"];
 
     /// <summary>True when the name is one of a JSON-lines file.</summary>
-    public static bool IsName(string path) => Suffixes.Any(s => path.EndsWith(s, StringComparison.OrdinalIgnoreCase));
+    public static bool IsName(string path) => Suffixes.Any(s => PackedFile.InnerName(path).EndsWith(s, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The lines of a file from a byte offset (of an uncompressed file) on; blank lines are passed over.</summary>
+    /// <summary>
+    /// The lines of a file that begin at the byte offset <paramref name="start"/> (of an uncompressed file) or later, and before
+    /// <paramref name="end"/>; blank lines are passed over. Pieces that share their limits give every line once, wherever the limits lie.
+    /// </summary>
     /// <exception cref="ShardFaultException">The compressed data is damaged.</exception>
-    public static IEnumerable<JsonLine> Read(string path, long start = 0, long end = long.MaxValue)
+    public static IEnumerable<JsonLine> Read(SourceFile file, long start = 0, long end = long.MaxValue)
     {
-        using var stream = Open(path, start);
+        // A line begins at the limit only if the byte before it ends one.
+        var position = Math.Max(0, start - 1);
+        using var stream = PackedFile.Open(file, position);
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
         try
         {
-            var (used, searched, number, position) = (0, 0, 0L, start);
-            var passing = false;
+            var (first, used, searched, number) = (0, 0, 0, 0L);
+            var (passing, aligning) = (false, start > 0);
             while (true)
             {
                 var feed = buffer.AsSpan(searched, used - searched).IndexOf((byte)'\n');
                 if (feed < 0)
                 {
                     searched = used;
-                    if (used >= MaxLineBytes)
+                    if (aligning || used - first >= MaxLineBytes)
                     {
-                        position += used;
-                        (used, searched, passing) = (0, 0, true);
+                        position += used - first;
+                        (first, used, searched, passing) = (0, 0, 0, !aligning);
+                    }
+                    else if (first > 0)
+                    {
+                        buffer.AsSpan(first, used - first).CopyTo(buffer);
+                        (first, used, searched) = (0, used - first, searched - first);
                     }
                     else if (used == buffer.Length)
                     {
@@ -50,29 +60,31 @@ internal static class JsonLines
                         buffer = larger;
                     }
 
-                    var read = Fill(stream, path, number + 1, buffer.AsSpan(used));
+                    var read = PackedFile.Read(stream, file, number + 1, buffer.AsSpan(used));
                     if (read > 0)
                     {
                         used += read;
                         continue;
                     }
 
-                    var last = passing ? default : Trim(buffer, 0, used);
+                    var last = passing || aligning ? default : Trim(buffer, first, used);
                     if (passing || last.Length > 0)
                         yield return new JsonLine(number + 1, last, passing);
                     yield break;
                 }
 
-                var length = searched + feed;
-                number++;
-                var line = passing ? default : Trim(buffer, 0, length);
-                if (passing || line.Length > 0)
-                    yield return new JsonLine(number, line, passing);
-                passing = false;
-                position += length + 1;
-                buffer.AsSpan(length + 1, used - length - 1).CopyTo(buffer);
-                used -= length + 1;
-                searched = 0;
+                var after = searched + feed + 1;
+                if (!aligning)
+                {
+                    number++;
+                    var line = passing ? default : Trim(buffer, first, after - 1);
+                    if (passing || line.Length > 0)
+                        yield return new JsonLine(number, line, passing);
+                }
+
+                (passing, aligning) = (false, false);
+                position += after - first;
+                (first, searched) = (after, after);
                 if (position >= end)
                     yield break;
             }
@@ -83,11 +95,11 @@ internal static class JsonLines
         }
     }
 
-    /// <summary>Start offsets of pieces of an uncompressed file, each at the start of a line and about <paramref name="bytes"/> long.</summary>
-    public static IReadOnlyList<long> Split(string path, long bytes)
+    /// <summary>Start offsets of pieces of an uncompressed file of this machine, each at the start of a line and about <paramref name="bytes"/> long.</summary>
+    public static IReadOnlyList<long> Split(LocalFile file, long bytes)
     {
         var starts = new List<long> { 0 };
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
         Span<byte> buffer = stackalloc byte[4096];
         for (var target = bytes; target < stream.Length; target = starts[^1] + bytes)
         {
@@ -107,31 +119,6 @@ internal static class JsonLines
         }
 
         return starts;
-    }
-
-    /// <summary>True when the file is compressed, and so can't be split.</summary>
-    public static bool IsCompressed(string path) =>
-        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
-
-    private static Stream Open(string path, long start)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan) { Position = start };
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            return new GZipStream(file, CompressionMode.Decompress);
-        return path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? new ZstdSharp.DecompressionStream(file, leaveOpen: false) : file;
-    }
-
-    private static int Fill(Stream stream, string path, long line, Span<byte> target)
-    {
-        try
-        {
-            return stream.Read(target);
-        }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException)
-        {
-            throw new ShardFaultException(
-                $"'{path}' is damaged near line {line}: {fault.Message} Expected whole gzip or zstd data; fetch or make the file again.", fault);
-        }
     }
 
     private static ReadOnlyMemory<byte> Trim(byte[] buffer, int start, int end)

@@ -10,7 +10,7 @@ internal static class RecordColumns
     public const string Content = "content";
 
     /// <summary>Other names of the contents in published datasets.</summary>
-    public static readonly string[] ContentAliases = ["text", "code", "body", "func_code_string", "whole_func_string"];
+    public static readonly string[] ContentAliases = ["text", "code", "body", "whole_func_string", "func_code_string"];
 
     /// <summary>Other names of the path in published datasets.</summary>
     public static readonly string[] PathAliases = ["file_path", "filepath", "filename", "file_name", "file", "max_stars_repo_path", "func_path_in_repository", "name"];
@@ -29,10 +29,6 @@ internal static class RecordColumns
 
     /// <summary>Columns of rows that describe files whose contents lie elsewhere, by the ids that their publisher gave them.</summary>
     public static IReadOnlyList<ParquetColumn<CodeRecord>> Described() => [.. Identity()];
-
-    /// <summary>Columns that are taken over from a source; ids, lengths and content are made again from its bytes.</summary>
-    public static IEnumerable<ParquetColumn<CodeRecord>> Provenance() =>
-        Identity().Where(c => c.Name is not ("blob_id" or "content_id" or "path" or "extension" or "length_bytes"));
 
     private static IEnumerable<ParquetColumn<CodeRecord>> Identity() =>
     [

@@ -1,6 +1,7 @@
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
 using Stackmill.Organize.Sources;
+using Stackmill.Organize.Sources.Records;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
 using Stackmill.Shared.Filters;
@@ -19,7 +20,7 @@ internal static class OrganizeStage
     private const int Version = 1;
 
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
-    /// <param name="input">Folder, JSON-lines or Parquet file, or a folder of those.</param>
+    /// <param name="input">Folder of source files, a file of records (JSON lines, Parquet, CSV, Arrow), or a folder of those.</param>
     /// <param name="output">Folder of the staged dataset.</param>
     /// <param name="options">What is kept, and how the input is read.</param>
     /// <param name="context">The run.</param>
@@ -34,19 +35,22 @@ internal static class OrganizeStage
         {
             InputForm.Folder => $"reading '{input}' as a folder of source files",
             InputForm.JsonLines => $"reading '{input}' as JSON lines ({kind.Files.Count} files)",
-            _ => $"reading '{input}' as Parquet ({kind.Files.Count} files)",
+            _ => $"reading '{input}' as {kind.Title} ({kind.Files.Count} files)",
         });
+        if (kind.OthersBeside > 0)
+            context.Observer.Warn(Id, $"'{input}' holds {kind.OthersBeside} other files, which are not read.");
         if (kind.RecordFilesBeside > 0)
-            context.Observer.Warn(Id, $"'{input}' holds files of records (.jsonl, .parquet) beside others: all are read as source files. If the records are meant, use --input-format jsonl or parquet.");
+            context.Observer.Warn(Id, $"'{input}' holds files of records (.jsonl, .parquet, .arrow) beside others: all are read as source files. If the records are meant, use --input-format jsonl, parquet or arrow.");
         if (kind.Form == InputForm.Folder)
         {
             var scanner = new FolderScanner(input, options.Input.IncludeHidden, options.Input.RespectGitignore);
             using var plan = FolderPlan.Make(scanner, filters, options.ShardSize, build.ScratchFile("listing"), context.Cancellation);
-            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(input, plan, filters, options.Input.RepoDepth));
+            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(input, plan, filters, lists, options.Input.RepoDepth));
         }
 
-        var pieces = RecordPlan.Make(kind, options.ShardSize);
-        return Finish(pieces.Fingerprint, pieces.Tasks, () => new RecordWorker(kind.Form, pieces, filters, options));
+        var names = RecordNames.Of(options.Input, declaredIds: lists.OptedOut.Count > 0);
+        var pieces = RecordPlan.Make(kind, options.ShardSize, context.Cancellation);
+        return Finish(pieces.Fingerprint, pieces.Tasks, () => new RecordWorker(kind.Form, pieces, names, filters, lists, options));
 
         Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker)
         {
@@ -65,6 +69,7 @@ internal static class OrganizeStage
     public static InputKind Require(string input, string output, OrganizeOptions options)
     {
         var kind = InputKind.Find(input, options.Input.Format);
+        RecordNames.Of(options.Input, declaredIds: false);
         RequireApart(input, output);
         DatasetBuild.RequireOwn(output);
         return kind;

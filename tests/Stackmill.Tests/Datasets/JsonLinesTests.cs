@@ -3,14 +3,17 @@ using System.Text;
 using CsCheck;
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
+using Stackmill.Datasets.Storage;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Datasets;
 
 public sealed class JsonLinesTests
 {
+    private static LocalFile Local(string path) => new(path, Path.GetFileName(path));
+
     private static List<string> Lines(string path, long start = 0, long end = long.MaxValue) =>
-        [.. JsonLines.Read(path, start, end).Select(l => l.TooLong ? "TOO LONG" : Encoding.UTF8.GetString(l.Bytes.Span))];
+        [.. JsonLines.Read(Local(path), start, end).Select(l => l.TooLong ? "TOO LONG" : Encoding.UTF8.GetString(l.Bytes.Span))];
 
     private static readonly Gen<string> Document = Gen.Select(
         Gen.OneOf(Gen.String[Gen.Char['a', 'e'], 0, 10], Gen.OneOf("", " ", "\t", "é", "字字", new string('x', 5000))),
@@ -22,7 +25,7 @@ public sealed class JsonLinesTests
         {
             using var folder = new TempFolder();
             var path = folder.Write("x.jsonl", cutLastFeed ? text.TrimEnd('\n') : text);
-            var starts = JsonLines.Split(path, bytes);
+            var starts = JsonLines.Split(Local(path), bytes);
             var pieces = starts.SelectMany((start, i) => Lines(path, start, i + 1 < starts.Count ? starts[i + 1] : long.MaxValue));
             Assert.Equal(Lines(path), pieces);
             Assert.Equal(text.Split('\n').Select(l => l.Trim(' ', '\t', '\r')).Where(l => l.Length > 0), Lines(path));
@@ -38,7 +41,7 @@ public sealed class JsonLinesTests
         using var folder = new TempFolder();
         var path = Compressed(folder, name, "\uFEFF{\"a\":1}\r\n\r\n  \t\n {\"b\":2} \n\n{\"c\":3}\n  "u8);
         Assert.Equal(["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"], Lines(path));
-        Assert.Equal([1, 4, 6], JsonLines.Read(path).Select(l => l.Number));
+        Assert.Equal([1, 4, 6], JsonLines.Read(Local(path)).Select(l => l.Number));
     }
 
     [Theory]
@@ -50,8 +53,8 @@ public sealed class JsonLinesTests
         using var folder = new TempFolder();
         Assert.Empty(Lines(Compressed(folder, name, ""u8)));
         File.WriteAllBytes(folder[name], []);
-        if (!JsonLines.IsCompressed(name))
-            Assert.Equal([0], JsonLines.Split(folder[name], 1));
+        if (!PackedFile.IsCompressed(name))
+            Assert.Equal([0], JsonLines.Split(Local(folder[name]), 1));
     }
 
     [Fact]
@@ -96,7 +99,7 @@ public sealed class JsonLinesTests
         }
 
         Assert.Equal(["before", "TOO LONG", "after"], Lines(path));
-        Assert.Equal([1, 2, 3], JsonLines.Read(path).Select(l => l.Number));
+        Assert.Equal([1, 2, 3], JsonLines.Read(Local(path)).Select(l => l.Number));
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public sealed class JsonLinesTests
         var line = new byte[JsonLines.MaxLineBytes - 1];
         line.AsSpan().Fill((byte)'x');
         var path = folder.Write("x.jsonl", [.. line, (byte)'\n', (byte)'y']);
-        Assert.Equal([line.Length, 1], JsonLines.Read(path).Select(l => l.Bytes.Length));
+        Assert.Equal([line.Length, 1], JsonLines.Read(Local(path)).Select(l => l.Bytes.Length));
     }
 
     [Theory]

@@ -20,6 +20,8 @@ internal static class ArrowValues
             case LargeBinaryArray a: // LargeStringArray derives from it
                 var from = checked((int)a.ValueOffsets[row]);
                 return a.ValueBuffer.Memory[from..checked((int)a.ValueOffsets[row + 1])];
+            case BinaryViewArray a: // StringViewArray derives from it
+                return a.GetBytes(row, out isNull).ToArray();
             case DictionaryArray a:
                 return Bytes(a.Dictionary, (int)Long(a.Indices, row)!.Value, out isNull);
             default:
@@ -30,7 +32,7 @@ internal static class ArrowValues
     /// <summary>A value as text; numbers in invariant form.</summary>
     public static string? String(IArrowArray array, int row) => array.IsNull(row) ? null : array switch
     {
-        BinaryArray or LargeBinaryArray or DictionaryArray => System.Text.Encoding.UTF8.GetString(Bytes(array, row, out _).Span),
+        BinaryArray or LargeBinaryArray or BinaryViewArray or DictionaryArray => System.Text.Encoding.UTF8.GetString(Bytes(array, row, out _).Span),
         BooleanArray a => a.GetValue(row) == true ? "true" : "false",
         DoubleArray or FloatArray => Double(array, row)?.ToString("R"),
         _ => Long(array, row)?.ToString(),
@@ -48,7 +50,7 @@ internal static class ArrowValues
         UInt16Array a => a.GetValue(row),
         UInt8Array a => a.GetValue(row),
         DoubleArray or FloatArray => Double(array, row) is { } d && double.IsFinite(d) ? (long)d : null,
-        BinaryArray or LargeBinaryArray => long.TryParse(String(array, row), out var number) ? number : null,
+        BinaryArray or LargeBinaryArray or BinaryViewArray or DictionaryArray => long.TryParse(String(array, row), out var number) ? number : null,
         TimestampArray => TimestampMicros(array, row),
         _ => null,
     };

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using ParquetSharp;
 using ParquetSharp.Arrow;
 using ParquetSharp.IO;
@@ -57,6 +58,36 @@ internal static class ParquetTableReader
             foreach (var (column, name) in bound)
                 column.Read(batch.Column(name), rows);
             yield return rows;
+        }
+    }
+
+    /// <summary>
+    /// Reads batches of the leaf columns that <paramref name="choose"/> takes from the file's Arrow schema, in the order of the file. A batch
+    /// is valid until the next one is taken, and holds one row at least, however large.
+    /// </summary>
+    /// <exception cref="ShardFaultException">The file can't be read, or is no Parquet file.</exception>
+    public static IEnumerable<RecordBatch> Batches(SourceFile source, Func<Schema, IReadOnlyList<int>> choose, int[]? rowGroups = null)
+    {
+        List<int> leaves;
+        int batchRows;
+        using (var probe = Open(source))
+        {
+            leaves = [.. choose(Guard(source.Name, () => probe.Schema))];
+            rowGroups ??= [.. Enumerable.Range(0, probe.NumRowGroups)];
+            batchRows = Guard(source.Name, () => BatchRows(probe, rowGroups, leaves));
+        }
+
+        if (rowGroups.Length == 0)
+            yield break;
+        using var file = Open(source, batchRows);
+        using var batches = Guard(source.Name, () => file.GetRecordBatchReader(rowGroups, [.. leaves]));
+        while (true)
+        {
+            // The native reader never goes async; the value is there when the call returns.
+            using var batch = Guard(source.Name, () => batches.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult());
+            if (batch is null)
+                yield break;
+            yield return batch;
         }
     }
 

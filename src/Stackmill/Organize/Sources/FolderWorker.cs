@@ -4,11 +4,12 @@ using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Shared;
+using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize.Sources;
 
 /// <summary>Reads the planned files of a folder into shards.</summary>
-internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, int repoDepth) : IShardWorker
+internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, RepositoryLists lists, int repoDepth) : IShardWorker
 {
     private readonly ByteArena _arena = new();
     private byte[] _buffer = new byte[1 << 16];
@@ -76,6 +77,13 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
         var (repo, path) = RecordIdentity.SplitRepo(file.Path, repoDepth);
         var record = new CodeRecord { RepoName = repo, Path = path, Language = file.Language, Content = content };
         RecordIdentity.Complete(record);
+        if (lists.OptedOut.HasId(record.BlobId) || lists.OptedOut.HasId(record.ContentId))
+        {
+            context.Books.Drop("opted_out");
+            ledger.Add(Row(file, LedgerAction.Dropped, "opted_out", null, null, null) with { ContentId = record.ContentId });
+            return;
+        }
+
         shards.Add(record);
     }
 

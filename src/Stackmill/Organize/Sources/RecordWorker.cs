@@ -4,20 +4,19 @@ using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Parquet;
+using Stackmill.Organize.Sources.Records;
 using Stackmill.Shared;
+using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
 
 namespace Stackmill.Organize.Sources;
 
-/// <summary>Reads the records of one piece of a JSON-lines or Parquet input into shards.</summary>
-internal sealed class RecordWorker(InputForm form, RecordPlan plan, IReadOnlyList<IFileFilter> filters, OrganizeOptions options) : IShardWorker
+/// <summary>Reads the records of one piece of an input of records into shards.</summary>
+internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames names, IReadOnlyList<IFileFilter> filters, RepositoryLists lists, OrganizeOptions options) : IShardWorker
 {
-    // Marks a null while a batch is read; no file has this length.
-    private const long NullContent = -1;
-
     private readonly ByteArena _sortArena = new();
     private readonly ByteArena _writeArena = new();
-    private readonly JsonRecordReader _json = new(options.Input.ContentColumn, options.Input.PathColumn);
+    private readonly JsonRecordReader _json = new(names);
     private readonly long _maxBytes = (long)options.MaxFileSizeMb << 20;
 
     public void Run(ShardTask task, ShardContext context)
@@ -26,10 +25,24 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, IReadOnlyLis
         var piece = plan.Pieces[task.Index];
         using var ledger = new LedgerWriter(context, task.Name);
         var shards = new SortedShardWriter(context, task.Name, options.ShardSize, _sortArena, _writeArena);
-        if (form == InputForm.JsonLines)
-            ReadLines(piece, context, ledger, shards);
-        else
-            ReadParquet(piece, context, ledger, shards);
+        var sink = new Sink(this, context, ledger, shards);
+        switch (form)
+        {
+            case InputForm.JsonLines:
+                ReadLines(piece, sink);
+                break;
+            case InputForm.Csv:
+                CsvRecords.Read(piece.File, names, sink);
+                break;
+            case InputForm.Arrow:
+                ReadBatches(piece, ArrowStreams.Read(piece.File), sink);
+                break;
+            default:
+                ReadBatches(piece, ParquetTableReader.Batches(
+                    piece.File, schema => ArrowBinding.Of(schema, names, piece.File.Name).Leaves(schema), piece.RowGroups.Length == 0 ? null : piece.RowGroups), sink);
+                break;
+        }
+
         shards.Flush();
         ledger.Complete();
     }
@@ -38,99 +51,29 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, IReadOnlyLis
     {
     }
 
-    private void ReadLines(RecordPiece piece, ShardContext context, LedgerWriter ledger, SortedShardWriter shards)
+    private void ReadLines(RecordPiece piece, Sink sink)
     {
-        foreach (var line in JsonLines.Read(piece.Path, piece.Start, piece.End))
+        foreach (var line in JsonLines.Read(piece.File, piece.Start, piece.End))
         {
-            context.Books.In++;
-            context.Advance(line.Bytes.Length);
+            var where = piece.Start == 0 ? $"line {line.Number}" : $"line {line.Number} after byte {piece.Start}";
             try
             {
                 if (line.TooLong)
                     throw new RecordFaultException("line_too_long", $"a line above {JsonLines.MaxLineBytes >> 20} MiB");
-                Take(_json.Read(line.Bytes.Span), context, ledger, shards);
+                _json.Read(line.Bytes.Span, where, sink);
             }
             catch (RecordFaultException fault)
             {
-                var where = piece.Start == 0 ? $"line {line.Number}" : $"line {line.Number} after byte {piece.Start}";
-                context.Books.Fail(fault.Reason);
-                ledger.Add(Row(new CodeRecord { Path = Path.GetFileName(piece.Path) }, LedgerAction.Failed, fault.Reason) with { Detail = $"{where}: {fault.Message}" });
+                sink.Fail(new CodeRecord { Path = Path.GetFileName(piece.File.RelativePath) }, fault.Reason, $"{where}: {fault.Message}");
             }
         }
     }
 
-    private void ReadParquet(RecordPiece piece, ShardContext context, LedgerWriter ledger, SortedShardWriter shards)
+    private void ReadBatches(RecordPiece piece, IEnumerable<Apache.Arrow.RecordBatch> batches, Sink sink)
     {
-        foreach (var batch in ParquetTableReader.Read(piece.Path, Columns(piece.Path), () => new CodeRecord(), piece.RowGroups.Length == 0 ? null : piece.RowGroups))
-        {
-            foreach (var record in batch)
-            {
-                context.Books.In++;
-                context.Advance(record.Content.Length);
-                if (record.LengthBytes == NullContent)
-                {
-                    context.Books.Fail("missing_content");
-                    ledger.Add(Row(record, LedgerAction.Failed, "missing_content") with { Detail = $"the content is null in {Path.GetFileName(piece.Path)}", LengthBytes = null });
-                    continue;
-                }
-
-                Take(record, context, ledger, shards);
-            }
-        }
-    }
-
-    // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
-    private List<ParquetColumn<CodeRecord>> Columns(string path)
-    {
-        string[] names;
-        using (var file = ParquetTableReader.Open(path))
-            names = [.. file.Schema.FieldsList.Select(f => f.Name)];
-        var content = Choose(names, options.Input.ContentColumn, RecordColumns.Content, RecordColumns.ContentAliases);
-        if (content is null)
-        {
-            throw new ShardFaultException(
-                $"'{path}' has no column '{(options.Input.ContentColumn.Length > 0 ? options.Input.ContentColumn : "content")}'; its columns are {string.Join(", ", names)}. Name the one that holds the code with --content-column.");
-        }
-
-        var pathColumn = Choose(names, options.Input.PathColumn, "path", RecordColumns.PathAliases);
-        var columns = RecordColumns.Provenance().ToList();
-        columns.Add(new BytesColumn<CodeRecord>(content, true, r => r.Content, (record, bytes, isNull) =>
-        {
-            record.Content = bytes;
-            record.LengthBytes = isNull ? NullContent : bytes.Length;
-        }));
-        if (pathColumn is not null)
-            columns.Add(new TextColumn<CodeRecord>(pathColumn, false, r => r.Path, (r, v) => r.Path = v ?? ""));
-        return columns;
-    }
-
-    private static string? Choose(string[] names, string configured, string own, string[] aliases) =>
-        configured.Length > 0
-            ? Array.Find(names, n => n == configured)
-            : aliases.Prepend(own).FirstOrDefault(n => Array.IndexOf(names, n) >= 0);
-
-    private void Take(CodeRecord record, ShardContext context, LedgerWriter ledger, SortedShardWriter shards)
-    {
-        context.Books.BytesIn += record.Content.Length;
-        record.Path = RecordIdentity.NormalisePath(record.Path);
-        // A language the source found by reading the file is better than one by its name.
-        var language = LanguageTable.Find(record.Language) ?? LanguageTable.OfPath(record.Path);
-        record.Language = language?.Name ?? "";
-        var facts = FileFacts.Of(record, language?.Name, record.Content.Length);
-        foreach (var filter in filters)
-        {
-            var verdict = filter.Check(facts);
-            if (verdict.IsKept)
-                continue;
-            context.Books.Drop(verdict.Reason!);
-            if (record.Content.Length <= _maxBytes)
-                RecordIdentity.Complete(record);
-            ledger.Add(Row(record, LedgerAction.Dropped, verdict.Reason!) with { Value = verdict.Value, Threshold = verdict.Threshold });
-            return;
-        }
-
-        RecordIdentity.Complete(record);
-        shards.Add(record);
+        var records = new ArrowRecords(names, piece.File, sink);
+        foreach (var batch in batches)
+            records.Read(batch);
     }
 
     private static LedgerRow Row(CodeRecord record, LedgerAction action, string reason) => new()
@@ -144,4 +87,63 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, IReadOnlyLis
         Language = record.Language,
         LengthBytes = record.Content.Length,
     };
+
+    private sealed class Sink(RecordWorker worker, ShardContext context, LedgerWriter ledger, SortedShardWriter shards) : IRecordSink
+    {
+        public void Take(CodeRecord record)
+        {
+            context.Books.In++;
+            context.Books.BytesIn += record.Content.Length;
+            context.Advance(record.Content.Length);
+            record.Path = RecordIdentity.NormalisePath(record.Path);
+            // A language the source found by reading the file is better than one by its name.
+            var language = LanguageTable.Find(record.Language) ?? LanguageTable.OfPath(record.Path);
+            record.Language = language?.Name ?? "";
+            var facts = FileFacts.Of(record, language?.Name, record.Content.Length);
+            // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
+            (record.BlobId, record.ContentId) = ("", "");
+            foreach (var filter in worker.Filters)
+            {
+                var verdict = filter.Check(facts);
+                if (verdict.IsKept)
+                    continue;
+                if (record.Content.Length <= worker._maxBytes)
+                    RecordIdentity.Complete(record);
+                Drop(record, verdict);
+                return;
+            }
+
+            RecordIdentity.Complete(record);
+            if (worker.OptedOut(record))
+                Drop(record, Verdict.Drop("opted_out"));
+            else
+                shards.Add(record);
+        }
+
+        public void Fail(CodeRecord about, string reason, string detail)
+        {
+            context.Books.In++;
+            context.Books.Fail(reason);
+            context.Advance(0);
+            (about.BlobId, about.ContentId) = ("", "");
+            about.Path = RecordIdentity.NormalisePath(about.Path);
+            ledger.Add(Row(about, LedgerAction.Failed, reason) with { Detail = detail, LengthBytes = null });
+        }
+
+        public void EmptyRepository()
+        {
+            context.Books.Count("repositories.empty");
+            context.Advance(0);
+        }
+
+        private void Drop(CodeRecord record, Verdict verdict)
+        {
+            context.Books.Drop(verdict.Reason!);
+            ledger.Add(Row(record, LedgerAction.Dropped, verdict.Reason!) with { Value = verdict.Value, Threshold = verdict.Threshold });
+        }
+    }
+
+    private IReadOnlyList<IFileFilter> Filters => filters;
+
+    private bool OptedOut(CodeRecord record) => lists.OptedOut.HasId(record.BlobId) || lists.OptedOut.HasId(record.ContentId);
 }

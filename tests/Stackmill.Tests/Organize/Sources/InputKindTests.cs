@@ -6,6 +6,8 @@ namespace Stackmill.Tests.Organize.Sources;
 
 public sealed class InputKindTests
 {
+    private static IEnumerable<string> Paths(InputKind kind) => kind.Files.Select(f => f.Name);
+
     [Theory]
     [InlineData("a.parquet", "Parquet")]
     [InlineData("a.parquet README.md data/b.PARQUET .hidden/x.py _ledger/x.parquet", "Parquet")]
@@ -40,7 +42,7 @@ public sealed class InputKindTests
         using var folder = new TempFolder();
         foreach (var file in new[] { "b.parquet", "a/x.parquet", "B.parquet", "_ledger/part-00000.parquet", "_work/x.parquet" })
             folder.Write(file, "x");
-        Assert.Equal([folder["B.parquet"], folder["a", "x.parquet"], folder["b.parquet"]], InputKind.Find(folder.Path, "auto").Files);
+        Assert.Equal([folder["B.parquet"], folder["a", "x.parquet"], folder["b.parquet"]], Paths(InputKind.Find(folder.Path, "auto")));
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class InputKindTests
         var file = folder.Write("data.txt", "x");
         folder.Write("b.jsonl", "x");
         Assert.Equal(InputForm.JsonLines, InputKind.Find(file, "jsonl").Form);
-        Assert.Equal([folder["b.jsonl"]], InputKind.Find(folder.Path, "jsonl").Files);
+        Assert.Equal([folder["b.jsonl"]], Paths(InputKind.Find(folder.Path, "jsonl")));
         Assert.Equal(InputForm.Folder, InputKind.Find(folder.Path, "folder").Form);
     }
 

@@ -6,15 +6,23 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Export;
-using Stackmill.Organize.Sources;
+using Stackmill.Organize;
+using Stackmill.Organize.Sources.Records;
 using Stackmill.Tests.Support;
 
-namespace Stackmill.Tests.Organize.Sources;
+namespace Stackmill.Tests.Organize.Sources.Records;
 
 public sealed class JsonRecordReaderTests
 {
     private static CodeRecord Read(string json, string contentColumn = "", string pathColumn = "") =>
-        new JsonRecordReader(contentColumn, pathColumn).Read(Encoding.UTF8.GetBytes(json));
+        Read(Encoding.UTF8.GetBytes(json), new InputOptions { ContentColumn = contentColumn, PathColumn = pathColumn });
+
+    private static CodeRecord Read(ReadOnlySpan<byte> json, InputOptions? options = null)
+    {
+        var sink = new RecordingSink();
+        new JsonRecordReader(RecordNames.Of(options ?? new InputOptions(), declaredIds: false)).Read(json, "line 1", sink);
+        return Assert.Single(sink.Records);
+    }
 
     private static string Reason(string json) => Assert.Throws<RecordFaultException>(() => Read(json)).Reason;
 
@@ -79,7 +87,7 @@ public sealed class JsonRecordReaderTests
     public void Any_bytes_are_a_record_or_a_record_fault() =>
         Gen.OneOf(Gen.Byte.Array[0, 60], Gen.String.Select(s => Encoding.UTF8.GetBytes("{\"content\":\"" + s + "\"}"))).Sample(bytes =>
         {
-            var caught = Record.Exception(() => new JsonRecordReader("", "").Read(bytes));
+            var caught = Record.Exception(() => Read(bytes));
             Assert.True(caught is null or RecordFaultException);
         }, iter: 5000);
 
@@ -108,7 +116,7 @@ public sealed class JsonRecordReaderTests
             var target = new ArrayBufferWriter<byte>();
             using (var json = new Utf8JsonWriter(target))
                 JsonRecordWriter.Write(json, record);
-            var read = new JsonRecordReader("", "").Read(target.WrittenSpan);
+            var read = Read(target.WrittenSpan);
             Assert.Equal(record.Content.ToArray(), read.Content.ToArray());
             Assert.Equal((record.RepoName, record.Path, record.Language, record.StarEventsCount, record.CommitterDateMicros), (read.RepoName, read.Path, read.Language, read.StarEventsCount, read.CommitterDateMicros));
             Assert.Equal((record.LicenseType, record.IsVendor, record.SrcEncoding), (read.LicenseType, read.IsVendor, read.SrcEncoding));
