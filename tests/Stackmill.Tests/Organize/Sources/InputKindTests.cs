@@ -12,6 +12,9 @@ public sealed class InputKindTests
     [InlineData("a.parquet", "Parquet")]
     [InlineData("a.parquet README.md data/b.PARQUET .hidden/x.py _ledger/x.parquet", "Parquet")]
     [InlineData("a.jsonl b.jsonl.gz dataset_infos.json", "JsonLines")]
+    [InlineData("a.csv b.tsv.gz README.md", "Csv")]
+    [InlineData("data-00000-of-00001.arrow dataset_info.json", "Arrow")]
+    [InlineData("a.csv main.py", "Folder")]
     [InlineData("a.jsonl main.py", "Folder")]
     [InlineData("main.py", "Folder")]
     [InlineData("README.md", "Folder")]
@@ -64,5 +67,29 @@ public sealed class InputKindTests
         Assert.Contains(folder["missing"], Assert.Throws<UsageException>(() => InputKind.Find(folder["missing"], "auto")).Message);
         Assert.Contains("--input-format", Assert.Throws<UsageException>(() => InputKind.Find(folder["main.py"], "auto")).Message);
         Assert.Contains(".parquet", Assert.Throws<UsageException>(() => InputKind.Find(folder.Path, "parquet")).Message);
+    }
+
+    [Fact]
+    public void Files_from_elsewhere_are_of_the_form_that_their_names_tell()
+    {
+        static InputKind Of(string format, params string[] names) => InputKind.Of("hf://some/data", [.. names.Select(n => new MemoryFile(n, []))], format);
+        Assert.Equal((InputForm.Parquet, 1), (Of("auto", "b.parquet", "a.parquet", "x.png").Form, Of("auto", "b.parquet", "README.md", "x.png").OthersBeside));
+        Assert.Equal(["elsewhere://a.csv", "elsewhere://b/c.tsv.zst"], Paths(Of("csv", "b/c.tsv.zst", "a.csv", "d.parquet", ".hidden/e.csv")));
+        Assert.Equal(InputForm.JsonLines, Of("jsonl", "data.txt").Form);
+        Assert.Contains("--input-format csv or arrow", Assert.Throws<UsageException>(() => Of("auto", "a.arrow", "b.csv")).Message.Replace("arrow or csv", "csv or arrow", StringComparison.Ordinal));
+        Assert.Contains("hf://some/data", Assert.Throws<UsageException>(() => Of("auto", "main.py")).Message);
+        Assert.Contains("folder", Assert.Throws<UsageException>(() => Of("folder", "main.py")).Message);
+    }
+
+    [Theory]
+    [InlineData("\uFEFF [\n {\"content\": \"x\"}]", "array")]
+    [InlineData("{\r\n  \"content\": 1\n}", "several lines")]
+    public void One_json_document_is_not_taken_for_lines(string text, string told)
+    {
+        using var folder = new TempFolder();
+        var message = Assert.Throws<UsageException>(() => InputKind.Find(folder.Write("x.json", text), "jsonl")).Message;
+        Assert.Contains(told, message);
+        Assert.Contains("jq -c", message);
+        Assert.Equal(InputForm.JsonLines, InputKind.Find(folder.Write("y.json", "{\"content\": 1}\n"), "jsonl").Form);
     }
 }
