@@ -1,0 +1,130 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Shared.Languages;
+
+namespace Stackmill.Organize.Sources.Archives;
+
+/// <summary>Decides on the files of one archive, reads those that go on, and keeps the books of them all.</summary>
+internal sealed class ArchiveRecords(
+    string repoName, IReadOnlyList<IFileFilter> filters, OrganizeOptions options, ShardContext context, LedgerWriter ledger, SortedShardWriter shards)
+{
+    // 16 bytes a path: ten million files of one archive take some 300 MB.
+    private readonly HashSet<UInt128> _paths = [];
+    private byte[] _buffer = new byte[1 << 16];
+
+    /// <summary>Counts something that came in.</summary>
+    public void In(long bytes)
+    {
+        context.Books.In++;
+        context.Advance(bytes);
+    }
+
+    /// <summary>Adds one to a counter of the stage.</summary>
+    public void Count(string counter) => context.Books.Count(counter);
+
+    /// <summary>Counts a failure and tells of it.</summary>
+    public void Fail(string path, long? length, string reason, string detail)
+    {
+        context.Books.Fail(reason);
+        ledger.Add(Row(path, LedgerAction.Failed, reason, length) with { Detail = detail });
+    }
+
+    /// <summary>Takes one entry; false when its archive can't be read on.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="path">Its path as the record will have it.</param>
+    /// <param name="isSafe">False when its name leads out of the archive.</param>
+    /// <param name="inner">Its path inside its own archive, which decides whether it is hidden.</param>
+    /// <param name="reader">Stands at the entry.</param>
+    public bool Take(in ArchiveEntry entry, string path, bool isSafe, string inner, ArchiveReader reader)
+    {
+        In(entry.Kind == EntryKind.File ? entry.Length : 0);
+        var language = LanguageTable.OfPath(path)?.Name;
+        var verdict = !isSafe ? Verdict.Drop("unsafe_path") : EntryPath.Check(entry.Kind);
+        if (verdict.IsKept)
+            verdict = EntryPath.Check(inner, options.Input.IncludeHidden);
+        if (verdict.IsKept && entry.Fault is { } fault)
+        {
+            Fail(path, entry.Length, fault.Reason, fault.Message);
+            return true;
+        }
+
+        if (verdict.IsKept && ArchiveFormat.OfName(path) is not null)
+            verdict = Verdict.Drop("nested_archive");
+        if (verdict.IsKept && !_paths.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(path.AsSpan()))))
+            verdict = Verdict.Drop("duplicate_path");
+        if (verdict.IsKept)
+            verdict = Check(new FileFacts(path, language, entry.Length, RepoName: repoName));
+        if (!verdict.IsKept)
+        {
+            Drop(path, language, entry.Length, verdict);
+            return true;
+        }
+
+        try
+        {
+            Keep(path, language!, entry.Length, reader);
+            return true;
+        }
+        catch (RecordFaultException damage)
+        {
+            Fail(path, entry.Length, damage.Reason, damage.Message);
+            return true;
+        }
+        catch (ArchiveFaultException damage)
+        {
+            Fail(path, entry.Length, damage.Fault.Reason, damage.Message + "; the rest of the archive was not read");
+            return false;
+        }
+    }
+
+    private void Keep(string path, string language, long length, ArchiveReader reader)
+    {
+        using var content = reader.OpenContent();
+        if (_buffer.Length < length)
+            _buffer = new byte[Math.Max(length, Math.Min(_buffer.Length * 2L, Array.MaxLength))];
+        content.ReadExactly(_buffer.AsSpan(0, (int)length));
+        // The end is where a zip's checksum is held against its bytes.
+        content.ReadByte();
+        context.Books.BytesIn += length;
+        var record = new CodeRecord { RepoName = repoName, Path = path, Language = language, Content = _buffer.AsMemory(0, (int)length) };
+        RecordIdentity.Complete(record);
+        var verdict = Check(FileFacts.Of(record, language, length));
+        if (verdict.IsKept)
+            shards.Add(record);
+        else
+            Drop(path, language, length, verdict);
+    }
+
+    private Verdict Check(in FileFacts facts)
+    {
+        foreach (var filter in filters)
+        {
+            var verdict = filter.Check(facts);
+            if (!verdict.IsKept)
+                return verdict;
+        }
+
+        return Verdict.Keep;
+    }
+
+    private void Drop(string path, string? language, long length, Verdict verdict)
+    {
+        context.Books.Drop(verdict.Reason!);
+        ledger.Add(Row(path, LedgerAction.Dropped, verdict.Reason!, length) with { Language = language ?? "", Value = verdict.Value, Threshold = verdict.Threshold });
+    }
+
+    private LedgerRow Row(string path, LedgerAction action, string reason, long? length) => new()
+    {
+        Stage = OrganizeStage.Id,
+        Action = action,
+        Reason = reason,
+        RepoName = repoName,
+        Path = path,
+        LengthBytes = length,
+    };
+}

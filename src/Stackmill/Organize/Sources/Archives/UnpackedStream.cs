@@ -1,0 +1,56 @@
+using System.IO.Compression;
+using SharpCompress.Common;
+using SharpCompress.Compressors.BZip2;
+using SharpCompress.Compressors.Xz;
+
+namespace Stackmill.Organize.Sources.Archives;
+
+/// <summary>The unpacked bytes of a compressed tar: counted, and with every fault of the decompressor told as damage to the archive.</summary>
+internal sealed class UnpackedStream : ForwardStream
+{
+    private readonly Stream _inner;
+    private readonly UnpackBudget _budget;
+
+    private UnpackedStream(Stream inner, UnpackBudget budget) => (_inner, _budget) = (inner, budget);
+
+    /// <summary>Unpacks <paramref name="packed"/>, which is closed with the result.</summary>
+    public static UnpackedStream Open(Stream packed, ArchiveCompression compression, UnpackBudget budget) =>
+        new(Guard(() => compression switch
+        {
+            ArchiveCompression.Gzip => new GZipStream(packed, CompressionMode.Decompress),
+            ArchiveCompression.Zstd => new ZstdSharp.DecompressionStream(packed, leaveOpen: false),
+            ArchiveCompression.Xz => new XZStream(packed),
+            ArchiveCompression.Bzip2 => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true),
+            _ => packed,
+        }), budget);
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var read = Guard(() => _inner.Read(buffer, offset, count));
+        _budget.Take(read);
+        return read;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // The managed xz and bzip2 decoders meet damage also as an index or a number that does not fit.
+    private static T Guard<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompressException
+            or IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or NullReferenceException)
+        {
+            throw ArchiveFaultException.Damaged($"its compressed data is damaged or cut ({fault.GetType().Name})", fault);
+        }
+    }
+}
