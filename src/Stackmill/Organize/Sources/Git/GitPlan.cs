@@ -1,0 +1,259 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using LibGit2Sharp;
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
+using Stackmill.Core.Stages;
+using Stackmill.Datasets;
+using Stackmill.Shared;
+
+namespace Stackmill.Organize.Sources.Git;
+
+/// <summary>A blob to read, or an entry to account for, as the plan holds it.</summary>
+internal sealed record PlannedBlob(
+    int Repository, string Path, string Id, string Language, long Length, string Commit, long CommitMicros, bool? Vendored = null, bool? Generated = null,
+    string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null);
+
+/// <summary>A repository of the plan.</summary>
+/// <param name="Source">As it was named.</param>
+/// <param name="Folder">Where it, or its clone, lies.</param>
+/// <param name="Facts">What is known of it.</param>
+/// <param name="BranchName">Branch or tag that is read.</param>
+internal sealed record PlannedRepository(GitSource Source, string Folder, RepositoryFacts Facts, string? BranchName);
+
+/// <summary>
+/// The listing of repositories, cut into tasks by language as that of a folder is, and kept in a scratch file: memory holds one open task
+/// a language (and, for histories, the ids of one repository's objects: <see cref="ObjectKeys"/>). Remote repositories are brought
+/// first. One that can't be opened or listed is a task that fails, so that the others go on.
+/// </summary>
+internal sealed class GitPlan : IDisposable
+{
+    private const int MaxBlobsPerTask = 8192;
+    private const int RejectsPerTask = 20_000;
+
+    // Transfers wait for networks more than for this machine.
+    private const int TransfersAtOnce = 4;
+
+    private readonly FileStream _file;
+    private readonly List<(long Offset, int Length)> _blocks = [];
+    private readonly List<ShardTask> _tasks = [];
+    private readonly Dictionary<int, string> _faults = [];
+    private readonly List<PlannedRepository> _repositories = [];
+    private readonly Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    private GitPlan(string scratchFile)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(scratchFile)!);
+        _file = new FileStream(scratchFile, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>The tasks, in the order of their index.</summary>
+    public IReadOnlyList<ShardTask> Tasks => _tasks;
+
+    /// <summary>The repositories that could be opened, by their number in <see cref="PlannedBlob.Repository"/>.</summary>
+    public IReadOnlyList<PlannedRepository> Repositories => _repositories;
+
+    /// <summary>SHA-256 over names, commits, branches and facts of the repositories: equal fingerprints mean the same input.</summary>
+    public string Fingerprint { get; private set; } = "";
+
+    /// <summary>Brings and lists the repositories.</summary>
+    /// <param name="input">The repositories.</param>
+    /// <param name="options">What is read of them.</param>
+    /// <param name="filters">Decide which files go on.</param>
+    /// <param name="clones">Folder of clones of remote repositories.</param>
+    /// <param name="scratchFile">Name of the scratch file.</param>
+    /// <param name="context">The run.</param>
+    /// <exception cref="UsageException">The metadata is wrong, or the only repository can't be opened.</exception>
+    public static GitPlan Make(GitInput input, OrganizeOptions options, IReadOnlyList<IFileFilter> filters, string clones, string scratchFile, RunContext context)
+    {
+        GitRepositories.Prepare();
+        var metadata = RepositoryMetadata.Read(options.Input.Git.Metadata);
+        var sources = Distinct(input.Sources, context);
+        var places = Bring(sources, options.Input.Git, clones, context);
+        var plan = new GitPlan(scratchFile);
+        var whole = false;
+        try
+        {
+            plan.List(sources, places, metadata, options, filters, context);
+            whole = true;
+            return plan;
+        }
+        finally
+        {
+            if (!whole)
+                plan.Dispose();
+        }
+    }
+
+    /// <summary>The entries of one task.</summary>
+    /// <exception cref="ShardFaultException">The task stands for a repository that can't be read.</exception>
+    public IReadOnlyList<PlannedBlob> Blobs(int task)
+    {
+        if (_faults.TryGetValue(task, out var fault))
+            throw new ShardFaultException(fault);
+        var (offset, length) = _blocks[task];
+        var block = new byte[length];
+        lock (_gate)
+        {
+            _file.Flush();
+            RandomAccess.Read(_file.SafeFileHandle, block, offset);
+        }
+
+        return JsonSerializer.Deserialize<List<PlannedBlob>>(block)!;
+    }
+
+    /// <summary>Removes the scratch file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static List<GitSource> Distinct(IReadOnlyList<GitSource> sources, RunContext context)
+    {
+        var distinct = sources.DistinctBy(s => (s.Location, s.Revision)).ToList();
+        if (distinct.Count < sources.Count)
+            context.Observer.Warn(OrganizeStage.Id, $"{sources.Count - distinct.Count} repositories are listed more than once at the same revision; each is read once");
+        return distinct;
+    }
+
+    private static (string? Folder, string? Fault)[] Bring(List<GitSource> sources, GitOptions options, string clones, RunContext context)
+    {
+        var places = new (string? Folder, string? Fault)[sources.Count];
+        var cache = new GitClones(clones, message => context.Observer.Note(OrganizeStage.Id, message), context.Cancellation);
+        Parallel.For(0, sources.Count, new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = context.Cancellation }, i =>
+        {
+            var source = sources[i];
+            try
+            {
+                places[i] = (source.IsRemote ? cache.Bring(source, Revision(source, options), options.History) : source.Location, null);
+            }
+            catch (StackmillException fault)
+            {
+                places[i] = (null, fault.Message);
+            }
+        });
+        return places;
+    }
+
+    private static string Revision(GitSource source, GitOptions options) => source.Revision.Length > 0 ? source.Revision : options.Revision;
+
+    private void List(
+        List<GitSource> sources, (string? Folder, string? Fault)[] places, RepositoryMetadata metadata, OrganizeOptions options, IReadOnlyList<IFileFilter> filters, RunContext context)
+    {
+        using var fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < sources.Count; i++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var (source, fault) = (sources[i], places[i].Fault);
+            var commit = "";
+            if (fault is null)
+                (commit, fault) = ListOne(source, places[i].Folder!, source.Facts.Or(metadata.Of(source.RepoName)), options, filters, context);
+            if (fault is not null && commit.Length == 0 && sources.Count == 1)
+                throw new UsageException(fault);
+            var known = _repositories.Count > 0 ? _repositories[^1] : null;
+            fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { source.RepoName, commit, branch = fault is null ? known?.BranchName : null, facts = fault is null ? known?.Facts : null }));
+            if (fault is not null)
+                AddTask(0, fault);
+        }
+
+        foreach (var language in _pending.Keys.Order(StringComparer.Ordinal))
+            Cut(_pending[language], options.ShardSize, force: true);
+        Fingerprint = Convert.ToHexStringLower(fingerprint.GetHashAndReset());
+    }
+
+    // What was listed before a fault stays: those files are whole.
+    private (string Commit, string? Fault) ListOne(
+        GitSource source, string folder, RepositoryFacts facts, OrganizeOptions options, IReadOnlyList<IFileFilter> filters, RunContext context)
+    {
+        var commit = "";
+        try
+        {
+            using var repository = GitRepositories.Open(folder, source.Location);
+            var revision = GitRepositories.Resolve(repository, Revision(source, options.Input.Git), source.Location);
+            var number = _repositories.Count;
+            _repositories.Add(new PlannedRepository(source, folder, facts, revision.BranchName));
+            if (revision.Commit is null)
+            {
+                context.Observer.Note(OrganizeStage.Id, $"the repository '{source.Location}' is empty");
+                return ("empty", null);
+            }
+
+            commit = revision.Commit.Sha;
+            var listing = new GitListing(repository, options.Input.IncludeHidden, entry => Check(entry, source, facts, filters).IsKept);
+            foreach (var entry in options.Input.Git.History ? listing.OfHistory(revision.Commit) : listing.OfCommit(revision.Commit))
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                Add(Plan(entry, number, source, facts, filters), options.ShardSize);
+            }
+
+            return (commit, null);
+        }
+        catch (LibGit2SharpException fault)
+        {
+            return (commit, $"the repository '{source.Location}' can't be listed to its end: {fault.Message}. Check it with 'git fsck'.");
+        }
+        catch (ShardFaultException fault)
+        {
+            return (commit, fault.Message);
+        }
+    }
+
+    private static Verdict Check(in GitEntry entry, GitSource source, RepositoryFacts facts, IReadOnlyList<IFileFilter> filters)
+    {
+        var known = new FileFacts(
+            entry.Path, entry.Language, entry.Length, facts.Stars, facts.Licenses, facts.LicenseType, entry.Attributes.Vendored, entry.Attributes.Generated, source.RepoName, ContentId: entry.Id.Sha);
+        foreach (var filter in filters)
+        {
+            var verdict = filter.Check(known);
+            if (!verdict.IsKept)
+                return verdict;
+        }
+
+        return Verdict.Keep;
+    }
+
+    private static PlannedBlob Plan(in GitEntry entry, int number, GitSource source, RepositoryFacts facts, IReadOnlyList<IFileFilter> filters)
+    {
+        var micros = (entry.Commit.Committer.When.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var blob = new PlannedBlob(number, entry.Path, entry.Id.Sha, entry.Language ?? "", entry.Length, entry.Commit.Sha, micros, entry.Attributes.Vendored, entry.Attributes.Generated);
+        if (entry.Fault is { } fault)
+            return blob with { Reason = fault.Reason, IsFailure = true, Detail = fault.Message };
+        var verdict = entry.Verdict.IsKept ? Check(entry, source, facts, filters) : entry.Verdict;
+        return verdict.IsKept ? blob : blob with { Reason = verdict.Reason, Value = verdict.Value, Threshold = verdict.Threshold };
+    }
+
+    private void Add(PlannedBlob blob, long shardBytes)
+    {
+        var key = blob.Reason is null ? blob.Language : "";
+        if (!_pending.TryGetValue(key, out var open))
+            _pending.Add(key, open = new Pending());
+        open.Blobs.Add(blob);
+        open.Bytes += blob.Reason is null ? blob.Length : 0;
+        Cut(open, shardBytes, force: open.Blobs.Count >= (blob.Reason is null ? MaxBlobsPerTask : RejectsPerTask));
+    }
+
+    private void Cut(Pending pending, long shardBytes, bool force)
+    {
+        if (pending.Blobs.Count == 0 || (pending.Bytes < shardBytes && !force))
+            return;
+        var block = JsonSerializer.SerializeToUtf8Bytes(pending.Blobs);
+        AddTask(pending.Bytes, null, block);
+        pending.Blobs.Clear();
+        pending.Bytes = 0;
+    }
+
+    private void AddTask(long weight, string? fault, ReadOnlySpan<byte> block = default)
+    {
+        if (fault is not null)
+            _faults.Add(_tasks.Count, fault);
+        _blocks.Add((_file.Position, block.Length));
+        _file.Write(block);
+        _tasks.Add(new ShardTask(_tasks.Count, ShardWriter.PartName(_tasks.Count), weight));
+    }
+
+    private sealed class Pending
+    {
+        public List<PlannedBlob> Blobs { get; } = [];
+
+        public long Bytes { get; set; }
+    }
+}
