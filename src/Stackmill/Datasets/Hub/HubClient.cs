@@ -39,7 +39,7 @@ internal sealed class HubClient : IDisposable
     /// <summary>Where the token was found, or <c>null</c> when there is none.</summary>
     public string? TokenSource => _http.Token?.Source;
 
-    /// <summary>Bytes of bodies received so far, of all its files.</summary>
+    /// <summary>Bytes of files received so far, repeated ones among them; answers of the API are not counted.</summary>
     public long BytesTransferred => _http.BytesTransferred;
 
     /// <summary>Requests sent so far, redirects and repeated ones among them.</summary>
@@ -182,7 +182,6 @@ internal sealed class HubClient : IDisposable
                         throw HttpAnswerException.Of(response, from, _http.Clock);
                     using var body = response.Content.ReadAsStream();
                     using var document = JsonDocument.Parse(body);
-                    _http.Count((int)Math.Min(int.MaxValue, response.Content.Headers.ContentLength ?? 0));
                     return read(document.RootElement, response);
                 }
             });

@@ -66,7 +66,7 @@ internal sealed class HubHttp : IDisposable
     /// <summary>The clock of waits and of signed addresses.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>Bytes of bodies received so far.</summary>
+    /// <summary>Bytes of files received so far.</summary>
     public long BytesTransferred => Interlocked.Read(ref _bytes);
 
     /// <summary>Requests sent so far, redirects and repeated ones among them.</summary>

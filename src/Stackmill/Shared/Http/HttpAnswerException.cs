@@ -42,7 +42,11 @@ internal sealed class HttpAnswerException(HttpStatusCode status, string address,
     public static string Show(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.IsAbsoluteUri ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "an address without a host";
+        if (!address.IsAbsoluteUri)
+            return "an address without a host";
+        // For schemes without queries .NET takes a query for a part of the path.
+        var path = address.AbsolutePath;
+        return $"{address.Scheme}://{address.Authority}{path.AsSpan(0, path.AsSpan().IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)}";
     }
 
     /// <summary>First value of a header.</summary>
