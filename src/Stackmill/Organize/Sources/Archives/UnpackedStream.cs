@@ -14,15 +14,27 @@ internal sealed class UnpackedStream : ForwardStream
     private UnpackedStream(Stream inner, UnpackBudget budget) => (_inner, _budget) = (inner, budget);
 
     /// <summary>Unpacks <paramref name="packed"/>, which is closed with the result.</summary>
-    public static UnpackedStream Open(Stream packed, ArchiveCompression compression, UnpackBudget budget) =>
-        new(Guard(() => compression switch
+    public static UnpackedStream Open(Stream packed, ArchiveCompression compression, UnpackBudget budget)
+    {
+        Stream? inner = null;
+        try
         {
-            ArchiveCompression.Gzip => new GZipStream(packed, CompressionMode.Decompress),
-            ArchiveCompression.Zstd => new ZstdSharp.DecompressionStream(packed, leaveOpen: false),
-            ArchiveCompression.Xz => new XZStream(packed),
-            ArchiveCompression.Bzip2 => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true),
-            _ => packed,
-        }), budget);
+            inner = Guard(() => compression switch
+            {
+                ArchiveCompression.Gzip => new GZipStream(packed, CompressionMode.Decompress),
+                ArchiveCompression.Zstd => new ZstdSharp.DecompressionStream(packed, leaveOpen: false),
+                ArchiveCompression.Xz => new XZStream(packed),
+                ArchiveCompression.Bzip2 => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true),
+                _ => packed,
+            });
+            return new UnpackedStream(inner, budget);
+        }
+        finally
+        {
+            if (inner is null)
+                packed.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)

@@ -115,17 +115,18 @@ internal sealed class AttributePattern
         }
     }
 
-    // Two stars between slashes stand for folders, two at the end for all that is below; elsewhere they are one.
+    // Two stars or more between slashes stand for folders, two at the end for all that is below; elsewhere they are one.
     private int AddStars(string pattern, int first, int last)
     {
-        var startsPart = first == 0 || pattern[first - 1] == '/';
-        if (last - first == 1 && startsPart && !_nameOnly && last + 1 == pattern.Length)
+        // Git compares what comes before the first wildcard by itself, so stars right behind it count as the start too.
+        var startsPart = first == 0 || pattern[first - 1] == '/' || pattern.AsSpan(0, first).IndexOfAny("*?[\\") < 0;
+        if (last > first && startsPart && !_nameOnly && last + 1 == pattern.Length)
         {
             _tokens.Add(new Token(Kind.Rest));
             return last;
         }
 
-        if (last - first == 1 && startsPart && last + 1 < pattern.Length && pattern[last + 1] == '/')
+        if (last > first && startsPart && last + 1 < pattern.Length && pattern[last + 1] == '/')
         {
             _tokens.Add(new Token(Kind.Folders));
             return last + 1;
@@ -141,7 +142,7 @@ internal sealed class AttributePattern
         if (i < pattern.Length && pattern[i] is '!' or '^')
             i++;
         // A bracket right at the start is a member of the set.
-        for (i++; i < pattern.Length; i++)
+        for (i += i < pattern.Length && pattern[i] == ']' ? 1 : 0; i < pattern.Length; i++)
         {
             if (pattern[i] == '[' && i + 1 < pattern.Length && pattern[i + 1] == ':' && pattern.IndexOf(":]", i + 2, StringComparison.Ordinal) is var end and > 0)
                 i = end + 1;

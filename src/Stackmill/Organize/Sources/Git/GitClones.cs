@@ -94,17 +94,9 @@ internal sealed class GitClones(string folder, Action<string> note, Cancellation
             Depth = isOne ? 1 : 0,
         };
         string[] specs = isOne ? [$"+{one}:{one}"] : [AllBranches, AllTags];
-        try
-        {
-            Commands.Fetch(repository, Remote, specs, options, null);
-        }
-        catch (LibGit2SharpException fault) when (isOne && fault.Message.Contains("shallow", StringComparison.OrdinalIgnoreCase))
-        {
-            note($"'{wanted.Source.Location}' can't be fetched without its history ({fault.Message}); all of it is fetched");
-            options.Depth = 0;
-            Commands.Fetch(repository, Remote, specs, options, null);
-        }
-
+        Commands.Fetch(repository, Remote, specs, options, null);
+        if (isOne && !repository.Info.IsShallow && repository.Refs[one!]?.ResolveToDirectReference().Target.Peel<Commit>().Parents.Any() == true)
+            note($"'{wanted.Source.Location}' came with its whole history: its transport gives no single revisions");
         if (head is not null && head.StartsWith("refs/", StringComparison.Ordinal))
             repository.Refs.UpdateTarget("HEAD", head);
     }

@@ -50,12 +50,11 @@ internal static class GitRepositories
                 return Head(repository, name);
             foreach (var reference in (ReadOnlySpan<string>)[revision, $"refs/heads/{revision}", $"refs/tags/{revision}", $"refs/remotes/origin/{revision}"])
             {
-                if (reference.StartsWith("refs/", StringComparison.Ordinal) && Reference.IsValidName(reference) && repository.Refs[reference] is { } found
-                    && repository.Lookup<Commit>(found.CanonicalName) is { } named)
-                    return new GitRevision(named, found.CanonicalName.Replace("refs/remotes/origin/", "refs/heads/", StringComparison.Ordinal));
+                if (reference.StartsWith("refs/", StringComparison.Ordinal) && Reference.IsValidName(reference) && repository.Refs[reference] is { } found)
+                    return new GitRevision(found.ResolveToDirectReference().Target.Peel<Commit>(), found.CanonicalName.Replace("refs/remotes/origin/", "refs/heads/", StringComparison.Ordinal));
             }
 
-            return repository.Lookup<Commit>(revision) is { } commit
+            return repository.Lookup(revision)?.Peel<Commit>() is { } commit
                 ? new GitRevision(commit, null)
                 : throw new ShardFaultException($"the repository '{name}' has no branch, tag or commit '{revision}'. Check the revision.");
         }

@@ -54,7 +54,7 @@ public sealed class GitInputTests
     [InlineData("bad.csv", "repo_name\nno/where\n", "line 2")]
     [InlineData("bad.txt", "a b c\n", "line 1")]
     [InlineData("bad.txt", "# nothing\n", "names no repository")]
-    [InlineData("bad.csv", "", "line 1")]
+    [InlineData("bad.csv", "", "Expected a header")]
     public void A_wrong_list_is_told_with_its_line(string name, string text, string said)
     {
         using var folder = new TempFolder();

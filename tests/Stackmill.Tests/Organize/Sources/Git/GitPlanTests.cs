@@ -167,11 +167,11 @@ public sealed class GitPlanTests
         var address = "file://" + folder["own"];
         var options = SourceRuns.Options(o => o.Input.Git.Clones = folder["clones"]);
         var observer = new RecordingObserver();
-        Assert.Equal(["a.py"], SourceRuns.Git(address, folder["1"], options, observer: observer).Paths());
-        // libgit2's transport for folders knows no shallow clones.
-        Assert.Contains(observer.Notes, n => n.Contains("without its history", StringComparison.Ordinal));
+        Assert.Equal(["a.py"], SourceRuns.Git(address, folder["1"], options).Paths());
         folder.Commit("own", ("b.py", Body(2)));
-        Assert.Equal(["a.py", "b.py"], SourceRuns.Git(address, folder["2"], options).Paths());
+        Assert.Equal(["a.py", "b.py"], SourceRuns.Git(address, folder["2"], options, observer: observer).Paths());
+        // libgit2's transport for folders knows no shallow clones.
+        Assert.Contains(observer.Notes, n => n.Contains("whole history", StringComparison.Ordinal));
         var home = Assert.Single(Directory.GetDirectories(folder["clones"]));
         Assert.Equal(["repository.git"], Directory.GetDirectories(home).Select(Path.GetFileName));
         var history = SourceRuns.Options(o => (o.Input.Git.Clones, o.Input.Git.History) = (folder["clones"], true));
@@ -179,5 +179,58 @@ public sealed class GitPlanTests
         var gone = Assert.Throws<UsageException>(() => SourceRuns.Git("https://user:s3cret@localhost:1/a/b", folder["4"], options)).Message;
         Assert.Contains("localhost:1/a/b", gone);
         Assert.DoesNotContain("s3cret", gone);
+    }
+
+    [Fact]
+    public async Task A_server_is_asked_for_one_revision_only()
+    {
+        Requires.Tool("git");
+        using var folder = new TempFolder();
+        folder.Repository("own", ("a.py", Body(1)));
+        folder.Commit("own", ("a.py", Body(2)));
+        int port;
+        using (var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        using var server = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "git", ["daemon", "--listen=127.0.0.1", $"--port={port}", $"--base-path={folder.Path}", "--export-all"]) { RedirectStandardError = true })!;
+        try
+        {
+            for (var attempt = 0; attempt < 200 && !await Listens(port); attempt++)
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            var options = SourceRuns.Options(o => o.Input.Git.Clones = folder["clones"]);
+            var address = $"git://127.0.0.1:{port}/own";
+            Assert.Equal(Body(2), TestDatasets.ReadAll(SourceRuns.Git(address, folder["1"], options)).Single().Text());
+            var tip = folder.Commit("own", ("b.py", Body(3)));
+            var second = SourceRuns.Git(address, folder["2"], options);
+            Assert.Equal(["a.py", "b.py"], second.Paths());
+            Assert.Equal(tip, Single(second, "a.py").RevisionId);
+            var clone = Path.GetRelativePath(folder.Path, Directory.GetDirectories(folder["clones"]).Single()) + "/repository.git";
+            Assert.Equal("true", folder.Git(clone, "rev-parse", "--is-shallow-repository"));
+            var history = SourceRuns.Options(o => (o.Input.Git.Clones, o.Input.Git.History) = (folder["clones"], true));
+            Assert.Equal(3, SourceRuns.Git(address, folder["3"], history).Paths().Count);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<bool> Listens(int port)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        try
+        {
+            await client.ConnectAsync(System.Net.IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
     }
 }
