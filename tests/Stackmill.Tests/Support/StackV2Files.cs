@@ -101,8 +101,8 @@ internal static class StackV2Files
     {
         form ??= new StackV2Form();
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        var groups = form.Nested ? [.. Repositories(rows).Chunk(form.RowsPerGroup).Select(g => Nested(g, form))] : rows.Chunk(form.RowsPerGroup).Select(g => Flat(g, form)).ToList();
-        var schema = groups.Count > 0 ? groups[0].Schema : form.Nested ? Nested([], form).Schema : Flat([], form).Schema;
+        var groups = form.Nested ? Repositories(rows).Chunk(form.RowsPerGroup).Select(g => Nested(g, form)) : rows.Chunk(form.RowsPerGroup).Select(g => Flat(g, form));
+        var schema = (form.Nested ? Nested([], form) : Flat([], form)).Schema;
         using var builder = new WriterPropertiesBuilder().Compression(Compression.Snappy);
         if (!form.Statistics)
             builder.DisableStatistics();

@@ -33,15 +33,14 @@ internal sealed class FilterWorker(
         using var parts = new PartWriter(context, $"{PartsFolder}/{task.Name}", plan.HasFilename);
         foreach (var group in piece.Groups)
         {
-            var books = new Books();
-            bool IsFull(string language) => _limit > 0 && (full.Contains(language) || parts.Rows(language) >= _limit);
-            var reason = group.Excluded ?? (HoldsOnly(group, IsFull) ? Verdict.Drop("above_limit").Reason : null);
+            var run = new GroupRun(piece, group, context, parts, language => _limit > 0 && (full.Contains(language) || parts.Rows(language) >= _limit));
+            var reason = group.Excluded ?? (HoldsOnly(run) ? Verdict.Drop("above_limit").Reason : null);
             if (reason is not null)
-                Skip(piece, group, reason, books, context);
+                Skip(run, reason);
             else
-                Read(piece, group, IsFull, parts, books, context);
-            context.Books.Merge(books);
-            GroupLedger.Add(ledger, $"{piece.Source.RelativePath}#rowgroup-{group.Index}", books);
+                Read(run);
+            context.Books.Merge(run.Books);
+            GroupLedger.Add(ledger, $"{piece.Source.RelativePath}#rowgroup-{group.Index}", run.Books);
         }
 
         parts.Complete();
@@ -52,8 +51,8 @@ internal sealed class FilterWorker(
     public void Dispose() => _open?.Dispose();
 
     // Wanted languages are known by name only when some are named.
-    private bool HoldsOnly(PlannedGroup group, Func<string, bool> isFull) =>
-        group.Language is { } one ? isFull(one) : options.Languages.Count > 0 && options.Languages.All(l => isFull(MetadataLanguage.Find(l)?.Name ?? l));
+    private bool HoldsOnly(GroupRun run) =>
+        run.Group.Language is { } one ? run.IsFull(one) : options.Languages.Count > 0 && options.Languages.All(l => run.IsFull(MetadataLanguage.Find(l)?.Name ?? l));
 
     private OpenSource Source(MetadataPiece piece)
     {
@@ -67,25 +66,26 @@ internal sealed class FilterWorker(
         return _open;
     }
 
-    private void Skip(MetadataPiece piece, PlannedGroup group, string reason, Books books, ShardContext context)
+    private void Skip(GroupRun run, string reason)
     {
-        var rows = group.Rows;
-        if (piece.Nested)
+        var rows = run.Group.Rows;
+        if (run.Piece.Nested)
         {
             // The footer counts repositories; one small column tells how many files they have.
             rows = 0;
-            var source = Source(piece);
-            foreach (var batch in source.Read(group.Index, [source.Layout.CountColumn]))
+            var source = Source(run.Piece);
+            foreach (var batch in source.Read(run.Group.Index, [source.Layout.CountColumn]))
                 rows += batch.Count;
         }
 
-        Drop(books, reason, rows);
-        context.Advance(0);
+        run.Drop(reason, rows);
+        run.Context.Advance(0);
     }
 
-    private void Read(MetadataPiece piece, PlannedGroup group, Func<string, bool> isFull, PartWriter parts, Books books, ShardContext context)
+    private void Read(GroupRun run)
     {
-        var source = Source(piece);
+        var (group, source) = (run.Group, Source(run.Piece));
+        var weight = group.Bytes / Math.Max(1, group.Rows);
         _taker.Begin(source, group.Index, _filter.Columns);
         try
         {
@@ -95,16 +95,16 @@ internal sealed class FilterWorker(
                 var arrays = new FilterArrays(batch);
                 for (var item = 0; item < batch.Count; item++)
                 {
-                    if (group.Language is { } one && !piece.Nested && isFull(one))
+                    if (group.Language is { } one && !run.Piece.Nested && run.IsFull(one))
                     {
                         // All the rows that follow are of the language that is full: they need not be read to be counted.
-                        Drop(books, "above_limit", group.Rows - before - item);
+                        run.Drop("above_limit", group.Rows - before - item);
                         return;
                     }
 
-                    books.In++;
-                    context.Advance(group.Bytes / Math.Max(1, group.Rows));
-                    Take(arrays, item, before, isFull, parts, books);
+                    run.Books.In++;
+                    run.Context.Advance(weight);
+                    Take(run, arrays, item, before + item);
                 }
 
                 before += batch.Count;
@@ -116,48 +116,52 @@ internal sealed class FilterWorker(
         }
     }
 
-    private void Take(FilterArrays arrays, int item, long before, Func<string, bool> isFull, PartWriter parts, Books books)
+    private void Take(GroupRun run, FilterArrays arrays, int item, long index)
     {
         if (arrays.Length(item) is null)
         {
-            books.Fail("invalid_length_bytes");
+            run.Books.Fail("invalid_length_bytes");
             return;
         }
 
         var verdict = _filter.Check(arrays, item, out var language);
-        if (verdict.IsKept && isFull(language!))
+        if (verdict.IsKept && run.IsFull(language!))
             verdict = Verdict.Drop("above_limit");
         if (!verdict.IsKept)
         {
-            books.Drop(verdict.Reason!);
+            run.Books.Drop(verdict.Reason!);
             return;
         }
 
-        var row = _taker.Take(arrays.Batch, item, before + item);
+        // Validity and sample need the id, the largest column, which is read for rows that pass the filters only.
+        var row = _taker.Take(arrays.Batch, item, index);
         if (!BlobId.IsValid(row.BlobId))
         {
-            books.Fail("invalid_blob_id");
+            run.Books.Fail("invalid_blob_id");
             return;
         }
 
         if (!BlobId.IsSampled(row.BlobId, options.Metadata.Sample))
-            verdict = Verdict.Drop("not_sampled");
-        if (verdict.IsKept)
         {
-            parts.Add(language!, row);
-            books.Kept++;
+            run.Books.Drop("not_sampled");
+            return;
         }
-        else
-        {
-            books.Drop(verdict.Reason!);
-        }
+
+        run.Parts.Add(language!, row);
+        run.Books.Kept++;
     }
 
-    private static void Drop(Books books, string reason, long rows)
+    // One row group while it is done, with books of its own.
+    private sealed record GroupRun(MetadataPiece Piece, PlannedGroup Group, ShardContext Context, PartWriter Parts, Func<string, bool> IsFull)
     {
-        if (rows == 0)
-            return;
-        books.In += rows;
-        books.Dropped[reason] = books.Dropped.GetValueOrDefault(reason) + rows;
+        public Books Books { get; } = new();
+
+        public void Drop(string reason, long rows)
+        {
+            if (rows == 0)
+                return;
+            Books.In += rows;
+            Books.Dropped[reason] = Books.Dropped.GetValueOrDefault(reason) + rows;
+        }
     }
 }
