@@ -18,11 +18,11 @@ internal sealed class ArrowRecords(RecordNames names, SourceFile source, IRecord
     public void Read(RecordBatch batch)
     {
         _binding ??= ArrowBinding.Of(batch.Schema, names, source.Name);
-        var row = Columns(_binding.Row, i => batch.Column(i));
+        var row = Guard(() => Columns(_binding.Row, i => batch.Column(i)));
         if (_binding.Files is { } way)
-            ReadRepositories(batch.Length, row, Column.At(way, i => batch.Column(i)));
+            ReadRepositories(batch.Length, row, Guard(() => Column.At(way, i => batch.Column(i))));
         else
-            ReadFiles(batch.Length, row, Column.At(_binding.Content, i => batch.Column(i)));
+            ReadFiles(batch.Length, row, Guard(() => Column.At(_binding.Content, i => batch.Column(i))));
     }
 
     private void ReadFiles(int rows, List<(RecordField Field, Column Column)> fields, Column content)
@@ -30,31 +30,33 @@ internal sealed class ArrowRecords(RecordNames names, SourceFile source, IRecord
         for (var i = 0; i < rows; i++)
         {
             var record = new CodeRecord();
-            Give(record, Set(record, fields, content, i));
+            var row = i;
+            Give(record, Guard(() => Set(record, fields, content, row)));
         }
     }
 
     private void ReadRepositories(int rows, List<(RecordField Field, Column Column)> fields, Column lists)
     {
-        var items = lists.Leaf is ListArray list ? (StructArray)list.Values : (StructArray)((LargeListArray)lists.Leaf).Values;
+        var items = Guard(() => lists.Leaf is ListArray list ? (StructArray)list.Values : (StructArray)((LargeListArray)lists.Leaf).Values);
         IArrowArray Item(int index) => items.Fields[index];
-        var ofFile = Columns(_binding!.File, Item);
-        var content = Column.At(_binding.Content, Item);
+        var ofFile = Guard(() => Columns(_binding!.File, Item));
+        var content = Guard(() => Column.At(_binding!.Content, Item));
         for (var i = 0; i < rows; i++)
         {
-            var repository = new CodeRecord();
-            Set(repository, fields, null, i);
-            if (lists.IsNull(i))
+            var (row, repository) = (i, new CodeRecord());
+            Guard(() => Set(repository, fields, null, row));
+            var limits = Guard(() => lists.IsNull(row) ? ((int Start, int End)?)null : Limits(lists.Leaf, row, items.Length));
+            if (limits is not (var start, var end))
             {
                 sink.Fail(repository, "missing_content", $"the list of files is null in {Path.GetFileName(source.RelativePath)}");
                 continue;
             }
 
-            var (start, end) = Limits(lists.Leaf, i, items.Length);
             for (var k = start; k < end; k++)
             {
                 var record = RecordNames.FileOf(repository);
-                Give(record, !items.IsNull(k) && Set(record, ofFile, content, k));
+                var index = k;
+                Give(record, Guard(() => !items.IsNull(index) && Set(record, ofFile, content, index)));
             }
 
             if (start == end)
@@ -70,35 +72,40 @@ internal sealed class ArrowRecords(RecordNames names, SourceFile source, IRecord
             sink.Fail(record, "missing_content", $"the content is null in {Path.GetFileName(source.RelativePath)}");
     }
 
-    private (int Start, int End) Limits(IArrowArray lists, int row, int items)
+    private static (int Start, int End) Limits(IArrowArray lists, int row, int items)
     {
         var (start, end) = lists is ListArray list
             ? (list.ValueOffsets[row], (long)list.ValueOffsets[row + 1])
             : (((LargeListArray)lists).ValueOffsets[row], ((LargeListArray)lists).ValueOffsets[row + 1]);
         return start >= 0 && start <= end && end <= items
             ? ((int)start, (int)end)
-            : throw ArrowFaults.Damaged(source.Name, $"a list reaches from {start} to {end}, of {items} files.");
+            : throw new InvalidOperationException($"a list reaches from {start} to {end}, of {items} files");
     }
 
     // False when there is no content.
-    private bool Set(CodeRecord record, List<(RecordField Field, Column Column)> fields, Column? content, int row)
+    private static bool Set(CodeRecord record, List<(RecordField Field, Column Column)> fields, Column? content, int row)
+    {
+        foreach (var (field, column) in fields)
+        {
+            if (!column.IsNull(row))
+                field.Set(record, column.Leaf, row);
+        }
+
+        if (content is null || content.IsNull(row))
+            return false;
+        record.Content = ArrowValues.Bytes(content.Leaf, row, out var isNull);
+        return !isNull;
+    }
+
+    // Arrays of damaged files end before the rows that they declare. What the sink does is not looked at here.
+    private T Guard<T>(Func<T> action)
     {
         try
         {
-            foreach (var (field, column) in fields)
-            {
-                if (!column.IsNull(row))
-                    field.Set(record, column.Leaf, row);
-            }
-
-            if (content is null || content.IsNull(row))
-                return false;
-            record.Content = ArrowValues.Bytes(content.Leaf, row, out var isNull);
-            return !isNull;
+            return action();
         }
         catch (Exception fault) when (fault is IndexOutOfRangeException or ArgumentException or OverflowException or InvalidCastException or InvalidOperationException or NullReferenceException)
         {
-            // Arrays of damaged files end before the rows that they declare.
             throw ArrowFaults.Damaged(source.Name, fault.Message, fault);
         }
     }

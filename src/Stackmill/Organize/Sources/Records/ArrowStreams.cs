@@ -44,9 +44,9 @@ internal static class ArrowStreams
         {
             return reader.ReadNextRecordBatch();
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or IndexOutOfRangeException or ArgumentException or OverflowException or NotSupportedException or NotImplementedException or InvalidOperationException or InvalidCastException or NullReferenceException or KeyNotFoundException or FormatException)
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or IndexOutOfRangeException or ArgumentException or OverflowException or NotSupportedException or NotImplementedException or InvalidOperationException or InvalidCastException or NullReferenceException or KeyNotFoundException or FormatException || fault.GetType() == typeof(Exception))
         {
-            // The Arrow library trusts the offsets in a file's metadata, and finds out by the bounds of its arrays.
+            // The Arrow library trusts the offsets in a file's metadata, and finds out by the bounds of its arrays; unknown types are plain exceptions.
             throw ArrowFaults.Damaged(file, fault.Message, fault);
         }
     }

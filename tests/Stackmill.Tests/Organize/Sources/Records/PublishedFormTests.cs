@@ -98,11 +98,11 @@ public sealed class PublishedFormTests
         using var folder = new TempFolder();
         var made = TestDatasets.Make(folder["d"], [TestDatasets.Record("a.py", Body, repo: "o/r"), TestDatasets.Record("b.py", Body + "2")], text: true);
         var expected = TestDatasets.ReadAll(made).Select(Described).ToList();
-        ExportStage.Run(folder["d"], folder["lines"], new ExportOptions { Format = "jsonl" }, TestRun.Context());
+        ExportStage.Run(made, folder["lines"], new ExportOptions { Format = "jsonl" }, TestRun.Context());
         foreach (var input in (string[])["d", "lines"])
         {
             var staged = Dataset.Of(folder[input + "-out"], OrganizeStage.Run(folder[input], folder[input + "-out"], new OrganizeOptions(), TestRun.Context()));
-            Assert.Equal(expected, TestDatasets.ReadAll(staged).Select(Described));
+            Assert.Equal(expected.Order(StringComparer.Ordinal), TestDatasets.ReadAll(staged).Select(Described).Order(StringComparer.Ordinal));
         }
     }
 }

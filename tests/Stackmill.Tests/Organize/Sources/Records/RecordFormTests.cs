@@ -89,7 +89,7 @@ public sealed class RecordFormTests
             }
 
             Assert.Equal(records.Length, expected!.Value.Kept.Count + expected.Value.Left.Count);
-        }, iter: 12);
+        }, iter: 5);
 
     private static byte[] Gzip(byte[] bytes)
     {

@@ -173,7 +173,9 @@ internal static class RecordTables
                 foreach (var batch in batches)
                 {
                     writer.NewBufferedRowGroup();
-                    writer.WriteRecordBatch(batch);
+                    // The native writer takes the buffers away.
+                    using var copy = batch.Clone();
+                    writer.WriteRecordBatch(copy);
                 }
 
                 writer.Close();

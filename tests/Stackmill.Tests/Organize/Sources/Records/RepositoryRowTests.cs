@@ -1,6 +1,7 @@
 using System.Text;
 using Apache.Arrow;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
 using Stackmill.Datasets.Parquet;
 using Stackmill.Organize;
 using Stackmill.Organize.Sources.Records;
@@ -37,7 +38,7 @@ public sealed class RepositoryRowTests
         return sink;
     }
 
-    private static string Described(Core.Model.CodeRecord r) => $"{r.RepoName}/{r.Path} {r.Text()} {r.StarEventsCount} {r.Language} {r.ContentId}";
+    private static string Described(CodeRecord r) => $"{r.RepoName}/{r.Path} {r.Text()} {r.StarEventsCount} {r.Language} {r.ContentId}";
 
     [Fact]
     public void Lists_that_are_empty_or_null_and_files_without_content_are_told_apart()
