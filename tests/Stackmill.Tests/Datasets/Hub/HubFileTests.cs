@@ -69,7 +69,7 @@ public sealed class HubFileTests
         ReadAt(stream, 80_000, 10);
         Assert.Equal(2, Resolves(server));
         clock.Advance(TimeSpan.FromMinutes(5));
-        ReadAt(stream, 700_000 + HubStream.SmallestBlock, 10);
+        ReadAt(stream, 400_000, 10);
         Assert.Equal(3, Resolves(server));
         Assert.Empty(clock.Waits);
     }
