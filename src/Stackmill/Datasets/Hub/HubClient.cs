@@ -136,7 +136,7 @@ internal sealed class HubClient : IDisposable
         {
             // Mirrors of the Hub don't all know this question; the first file read will tell.
         }
-        catch (Exception fault) when (HubFaults.IsOfTransfer(fault))
+        catch (Exception fault) when (fault is HttpAnswerException or UnusableAnswerException or HttpRequestException or IOException or TimeoutException or OperationCanceledException { InnerException: TimeoutException })
         {
             throw _faults.AtStart(fault, new HubSubject(dataset.Id, dataset.Revision, null));
         }
@@ -186,7 +186,7 @@ internal sealed class HubClient : IDisposable
                 }
             });
         }
-        catch (Exception fault) when (HubFaults.IsOfTransfer(fault) || fault is JsonException)
+        catch (Exception fault) when (fault is HttpAnswerException or UnusableAnswerException or HttpRequestException or IOException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } or JsonException)
         {
             throw _faults.AtStart(fault, subject);
         }

@@ -35,11 +35,6 @@ internal sealed class HubFaults(HubHttp http)
         "HuggingFaceCode/stack-v3-train", "codeparrot/github-code", "codeparrot/github-code-clean",
     ];
 
-    /// <summary>True for the faults that this class turns into messages.</summary>
-    public static bool IsOfTransfer(Exception fault) =>
-        fault is HttpAnswerException or UnusableAnswerException or HttpRequestException or IOException or TimeoutException
-        || (fault is OperationCanceledException canceled && canceled.InnerException is TimeoutException);
-
     /// <summary>What to do where a token is missing.</summary>
     public static string HowToSetToken(string endpoint) =>
         $"Make a token with the right to read at {endpoint}/settings/tokens, and give it by --token, HF_TOKEN or the Hub client's token file.";

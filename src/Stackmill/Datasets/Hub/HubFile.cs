@@ -66,7 +66,7 @@ internal sealed class HubFile : SourceFile
         {
             return _http.Run(work);
         }
-        catch (Exception fault) when (HubFaults.IsOfTransfer(fault))
+        catch (Exception fault) when (fault is HttpAnswerException or UnusableAnswerException or HttpRequestException or IOException or TimeoutException or OperationCanceledException { InnerException: TimeoutException })
         {
             throw _faults.AtWork(fault, _subject);
         }
@@ -131,7 +131,7 @@ internal sealed class HubFile : SourceFile
             CheckEntityTag(answer.Address, tag);
             return response;
         }
-        catch (Exception fault) when (HubFaults.IsOfTransfer(fault))
+        catch (Exception fault) when (fault is HttpAnswerException or UnusableAnswerException or IOException)
         {
             response.Dispose();
             throw;
