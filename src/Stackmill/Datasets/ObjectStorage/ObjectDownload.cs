@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Stackmill.Core.Engine;
@@ -71,7 +72,18 @@ internal static class ObjectDownload
             expected.TagIsMd5 = answer.ServerSideEncryptionMethod is not { } method || method == ServerSideEncryptionMethod.None || method == ServerSideEncryptionMethod.AES256;
             file.SetLength(start);
             file.Position = start;
-            var position = await CopyAsync(answer.ResponseStream, file, received, cancellation).ConfigureAwait(false);
+            long position;
+            try
+            {
+                position = await CopyAsync(answer.ResponseStream, file, received, cancellation).ConfigureAwait(false);
+            }
+            catch (AmazonClientException fault) when (fault is not AmazonServiceException && !StoreFaults.IsNetwork(fault))
+            {
+                // The SDK holds the bytes of a whole object to its tag by itself.
+                file.SetLength(0);
+                throw new DamagedTransferException("the bytes that came have another hash than the object");
+            }
+
             if (position != item.Length)
             {
                 // Too many bytes are no beginning to go on from.

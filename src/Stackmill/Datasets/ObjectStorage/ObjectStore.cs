@@ -83,6 +83,7 @@ internal sealed class ObjectStore : IDisposable
         {
             // Retries are this class's; clocks that differ are told instead of being guessed around.
             MaxErrorRetry = 0,
+            DisableClockSkewCorrection = true,
             Timeout = LongestRequest,
             MaxConnectionsPerServer = Math.Max(2, options.Concurrency),
             ForcePathStyle = options.PathStyle || endpoint.Length > 0,

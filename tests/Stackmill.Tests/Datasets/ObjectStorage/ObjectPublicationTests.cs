@@ -31,8 +31,6 @@ public sealed class ObjectPublicationTests(CephServer ceph)
     public async Task The_manifest_goes_first_and_comes_back_last_and_only_files_of_the_dataset_are_removed()
     {
         await using var place = await CephPlace.NewAsync(ceph);
-        await place.PutAsync("out/python/notes-of-others.txt", "stays");
-        await place.PutAsync("elsewhere", "stays");
         using (var paths = place.Machine())
         {
             var first = paths.Output(place.Address("out"));
@@ -40,6 +38,8 @@ public sealed class ObjectPublicationTests(CephServer ceph)
             first.Publish();
         }
 
+        await place.PutAsync("out/python/notes-of-others.txt", "stays");
+        await place.PutAsync("elsewhere", "stays");
         var before = place.Proxy.Seen.Count;
         using var again = place.Machine();
         var output = again.Output(place.Address("out"));

@@ -33,6 +33,9 @@ internal sealed class S3Proxy : IAsyncDisposable
     /// <summary>Bytes of a body after which the connection is cut; negative for no cut.</summary>
     public Func<SeenRequest, long> CutAfter { get; set; } = _ => -1;
 
+    /// <summary>True for an answer whose first byte is to come wrong.</summary>
+    public Func<SeenRequest, bool> Spoil { get; set; } = _ => false;
+
     public static async Task<S3Proxy> StartAsync(string server)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -79,7 +82,7 @@ internal sealed class S3Proxy : IAsyncDisposable
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Connection")))
             context.Response.Headers[name] = value.ToArray();
-        var cut = CutAfter(seen);
+        var (cut, spoil) = (CutAfter(seen), Spoil(seen));
         await using var body = await answer.Content.ReadAsStreamAsync();
         var buffer = new byte[16 << 10];
         for (long sent = 0; ;)
@@ -87,6 +90,8 @@ internal sealed class S3Proxy : IAsyncDisposable
             var read = await body.ReadAsync(buffer);
             if (read == 0)
                 return;
+            if (spoil && sent == 0)
+                buffer[0] ^= 1;
             await context.Response.Body.WriteAsync(buffer.AsMemory(0, read));
             sent += read;
             if (cut < 0 || sent < cut)
