@@ -1,4 +1,3 @@
-using Stackmill.Core.Engine;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Storage;
 using Stackmill.Organize;
@@ -38,11 +37,11 @@ internal static class SourceRuns
     }
 
     /// <summary>Reads repositories.</summary>
-    public static Dataset Git(string input, string output, OrganizeOptions? options = null, int workers = 2, IRunObserver? observer = null)
+    public static Dataset Git(string input, string output, OrganizeOptions? options = null, int workers = 2)
     {
         var given = options ?? Options();
         var filters = FileFilters.Create(given);
-        var context = TestRun.Context(workers, observer);
+        var context = TestRun.Context(workers);
         using var build = DatasetBuild.Begin(output, context);
         using var plan = GitPlan.Make(GitInput.Find(input, isAsked: true)!, given, filters, given.Input.Git.Clones, build.ScratchFile("listing"), context);
         build.Prepare(new DatasetPlan(OrganizeStage.Id, 1, "bytes", "{}", [new ManifestInput("input", plan.Fingerprint)]));

@@ -59,8 +59,7 @@ internal sealed class UnpackedStream : ForwardStream
         {
             return step();
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompressException
-            or IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or NullReferenceException)
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompressException or IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or NullReferenceException)
         {
             throw ArchiveFaultException.Damaged($"its compressed data is damaged or cut ({fault.GetType().Name})", fault);
         }

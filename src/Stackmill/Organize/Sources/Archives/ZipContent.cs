@@ -47,8 +47,7 @@ internal sealed class ZipContent(Stream inner, long length, uint crc, UnpackBudg
         {
             return step();
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompressException
-            or IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or NullReferenceException)
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompressException or IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or NullReferenceException)
         {
             throw new RecordFaultException("damaged_entry", $"its compressed data is damaged ({fault.GetType().Name})", fault);
         }

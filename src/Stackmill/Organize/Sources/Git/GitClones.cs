@@ -7,12 +7,12 @@ namespace Stackmill.Organize.Sources.Git;
 
 /// <summary>
 /// Keeps bare clones of remote repositories in a folder, and brings them up to date. A clone appears whole: it is fetched into a folder
-/// beside it, which is renamed. Credentials of an address go to the transport alone and are never stored.
+/// beside it, which is renamed. Only the branch or tag that is read is fetched, with its history: LibGit2Sharp 0.32 takes a depth, but its
+/// fetch does not pass it on. Credentials of an address go to the transport alone and are never stored.
 /// </summary>
 /// <param name="folder">Folder of the clones.</param>
-/// <param name="note">Takes what people should know.</param>
 /// <param name="cancellation">Stops a transfer.</param>
-internal sealed class GitClones(string folder, Action<string> note, CancellationToken cancellation)
+internal sealed class GitClones(string folder, CancellationToken cancellation)
 {
     private const string Remote = "origin";
     private const string Partial = "partial.git";
@@ -23,16 +23,13 @@ internal sealed class GitClones(string folder, Action<string> note, Cancellation
     /// <summary>Clones a repository, or fetches what is new, and gives the folder of the clone.</summary>
     /// <param name="source">The repository.</param>
     /// <param name="revision">What will be read; empty for HEAD.</param>
-    /// <param name="history">True when more than one commit will be read.</param>
     /// <exception cref="ShardFaultException">It can't be fetched.</exception>
-    public string Bring(GitSource source, string revision, bool history)
+    public string Bring(GitSource source, string revision)
     {
         GitRepositories.Prepare();
         try
         {
-            var isCommit = revision.Length >= 40 && revision.All(char.IsAsciiHexDigit);
-            var wanted = new Wanted(source, revision, IsShallow: !history && !isCommit);
-            return Bring(wanted, isCommit);
+            return Bring(source, revision, isCommit: revision.Length == 40 && revision.All(char.IsAsciiHexDigit));
         }
         catch (LibGit2SharpException fault)
         {
@@ -45,18 +42,17 @@ internal sealed class GitClones(string folder, Action<string> note, Cancellation
         }
     }
 
-    private string Bring(Wanted wanted, bool isCommit)
+    private string Bring(GitSource source, string revision, bool isCommit)
     {
-        // Shallow and whole clones lie apart: a shallow one that is deepened is fetched almost anew.
-        var home = Path.Combine(folder, wanted.Source.CloneName() + (wanted.IsShallow ? "-shallow" : ""));
+        var home = Path.Combine(folder, source.CloneName());
         var whole = Path.Combine(home, Whole);
         using var taken = OutputLock.Take(home);
         if (Directory.Exists(whole))
         {
-            using var existing = GitRepositories.Open(whole, wanted.Source.Location);
+            using var existing = GitRepositories.Open(whole, source.Location);
             // A commit never changes, so one that is there needs no network.
-            if (!(isCommit && existing.Lookup<Commit>(wanted.Revision) is not null))
-                Fetch(existing, wanted);
+            if (!(isCommit && existing.Lookup<Commit>(revision) is not null))
+                Fetch(existing, source, revision);
             return whole;
         }
 
@@ -64,39 +60,43 @@ internal sealed class GitClones(string folder, Action<string> note, Cancellation
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Repository.Init(partial, isBare: true);
-        using (var fresh = GitRepositories.Open(partial, wanted.Source.Location))
+        using (var fresh = GitRepositories.Open(partial, source.Location))
         {
-            fresh.Network.Remotes.Add(Remote, wanted.Source.Location);
+            fresh.Network.Remotes.Add(Remote, source.Location);
             // Nobody is there to answer a question.
             fresh.Config.Set("core.sshCommand", "ssh -o BatchMode=yes");
-            Fetch(fresh, wanted);
+            Fetch(fresh, source, revision);
         }
 
         Directory.Move(partial, whole);
         return whole;
     }
 
-    private void Fetch(Repository repository, Wanted wanted)
+    private void Fetch(Repository repository, GitSource source, string revision)
     {
-        var credentials = Credentials(wanted.Source);
-        var refs = (credentials is null ? Repository.ListRemoteReferences(wanted.Source.Location) : Repository.ListRemoteReferences(wanted.Source.Location, credentials)).ToList();
+        var credentials = Credentials(source);
+        var refs = (credentials is null ? Repository.ListRemoteReferences(source.Location) : Repository.ListRemoteReferences(source.Location, credentials)).ToList();
         var head = refs.Find(r => r.CanonicalName == "HEAD")?.TargetIdentifier;
         if (refs.Count == 0)
             return;
-        var one = wanted.Revision.Length == 0 ? head
-            : refs.Select(r => r.CanonicalName).FirstOrDefault(n => n == wanted.Revision || n == "refs/heads/" + wanted.Revision || n == "refs/tags/" + wanted.Revision);
-        var isOne = wanted.IsShallow && one is not null && one.StartsWith("refs/", StringComparison.Ordinal);
+        var one = revision.Length == 0 ? head
+            : refs.Select(r => r.CanonicalName).FirstOrDefault(n => n == revision || n == "refs/heads/" + revision || n == "refs/tags/" + revision);
+        // What was fetched once must not stand for what is gone.
+        foreach (var kept in (ReadOnlySpan<string>)[$"refs/heads/{revision}", $"refs/tags/{revision}"])
+        {
+            if (one is null && revision.Length > 0 && Reference.IsValidName(kept) && repository.Refs[kept] is not null)
+                throw new ShardFaultException($"the repository '{source.Location}' has no branch or tag '{revision}' any more. Check the revision.");
+        }
+
+        var isOne = one is not null && one.StartsWith("refs/", StringComparison.Ordinal);
         var options = new FetchOptions
         {
             TagFetchMode = TagFetchMode.None,
             CredentialsProvider = credentials,
             OnTransferProgress = _ => !cancellation.IsCancellationRequested,
-            Depth = isOne ? 1 : 0,
         };
         string[] specs = isOne ? [$"+{one}:{one}"] : [AllBranches, AllTags];
         Commands.Fetch(repository, Remote, specs, options, null);
-        if (isOne && !repository.Info.IsShallow && repository.Refs[one!]?.ResolveToDirectReference().Target.Peel<Commit>().Parents.Any() == true)
-            note($"'{wanted.Source.Location}' came with its whole history: its transport gives no single revisions");
         if (head is not null && head.StartsWith("refs/", StringComparison.Ordinal))
             repository.Refs.UpdateTarget("HEAD", head);
     }
@@ -118,6 +118,4 @@ internal sealed class GitClones(string folder, Action<string> note, Cancellation
 
         return message;
     }
-
-    private sealed record Wanted(GitSource Source, string Revision, bool IsShallow);
 }

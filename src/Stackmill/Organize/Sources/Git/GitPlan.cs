@@ -118,17 +118,21 @@ internal sealed class GitPlan : IDisposable
     private static (string? Folder, string? Fault)[] Bring(List<GitSource> sources, GitOptions options, string clones, RunContext context)
     {
         var places = new (string? Folder, string? Fault)[sources.Count];
-        var cache = new GitClones(clones, message => context.Observer.Note(OrganizeStage.Id, message), context.Cancellation);
-        Parallel.For(0, sources.Count, new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = context.Cancellation }, i =>
+        var cache = new GitClones(clones, context.Cancellation);
+        // Revisions of one repository share its clone, which one transfer at a time may change.
+        var byPlace = Enumerable.Range(0, sources.Count).GroupBy(i => sources[i].Location, StringComparer.Ordinal);
+        Parallel.ForEach(byPlace, new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = context.Cancellation }, same =>
         {
-            var source = sources[i];
-            try
+            foreach (var i in same)
             {
-                places[i] = (source.IsRemote ? cache.Bring(source, Revision(source, options), options.History) : source.Location, null);
-            }
-            catch (StackmillException fault)
-            {
-                places[i] = (null, fault.Message);
+                try
+                {
+                    places[i] = (sources[i].IsRemote ? cache.Bring(sources[i], Revision(sources[i], options)) : sources[i].Location, null);
+                }
+                catch (StackmillException fault)
+                {
+                    places[i] = (null, fault.Message);
+                }
             }
         });
         return places;
