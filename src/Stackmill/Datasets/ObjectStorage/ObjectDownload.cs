@@ -77,7 +77,7 @@ internal static class ObjectDownload
             {
                 position = await CopyAsync(answer.ResponseStream, file, received, cancellation).ConfigureAwait(false);
             }
-            catch (AmazonClientException fault) when (fault is not AmazonServiceException && !StoreFaults.IsNetwork(fault))
+            catch (AmazonClientException fault) when (!StoreFaults.IsNetwork(fault))
             {
                 // The SDK holds the bytes of a whole object to its tag by itself.
                 file.SetLength(0);
