@@ -19,6 +19,8 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
     private readonly JsonRecordReader _json = new(names);
     private readonly long _maxBytes = (long)options.MaxFileSizeMb << 20;
 
+    private IReadOnlyList<IFileFilter> Filters => filters;
+
     public void Run(ShardTask task, ShardContext context)
     {
         _sortArena.Reset();
@@ -64,7 +66,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
             }
             catch (RecordFaultException fault)
             {
-                sink.Fail(new CodeRecord { Path = Path.GetFileName(piece.File.RelativePath) }, fault.Reason, $"{where}: {fault.Message}");
+                sink.Fail(new CodeRecord { Path = Path.GetFileName(piece.File.RelativePath) }, new RecordFaultException(fault.Reason, $"{where}: {fault.Message}"));
             }
         }
     }
@@ -75,6 +77,8 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
         foreach (var batch in batches)
             records.Read(batch);
     }
+
+    private bool OptedOut(CodeRecord record) => lists.OptedOut.HasId(record.BlobId) || lists.OptedOut.HasId(record.ContentId);
 
     private static LedgerRow Row(CodeRecord record, LedgerAction action, string reason) => new()
     {
@@ -120,14 +124,14 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
                 shards.Add(record);
         }
 
-        public void Fail(CodeRecord about, string reason, string detail)
+        public void Fail(CodeRecord about, RecordFaultException fault)
         {
             context.Books.In++;
-            context.Books.Fail(reason);
+            context.Books.Fail(fault.Reason);
             context.Advance(0);
             (about.BlobId, about.ContentId) = ("", "");
             about.Path = RecordIdentity.NormalisePath(about.Path);
-            ledger.Add(Row(about, LedgerAction.Failed, reason) with { Detail = detail, LengthBytes = null });
+            ledger.Add(Row(about, LedgerAction.Failed, fault.Reason) with { Detail = fault.Message, LengthBytes = null });
         }
 
         public void EmptyRepository()
@@ -142,8 +146,4 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
             ledger.Add(Row(record, LedgerAction.Dropped, verdict.Reason!) with { Value = verdict.Value, Threshold = verdict.Threshold });
         }
     }
-
-    private IReadOnlyList<IFileFilter> Filters => filters;
-
-    private bool OptedOut(CodeRecord record) => lists.OptedOut.HasId(record.BlobId) || lists.OptedOut.HasId(record.ContentId);
 }

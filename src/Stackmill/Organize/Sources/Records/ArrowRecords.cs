@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Datasets.Parquet;
 using Stackmill.Datasets.Storage;
@@ -48,7 +49,7 @@ internal sealed class ArrowRecords(RecordNames names, SourceFile source, IRecord
             var limits = Guard(() => lists.IsNull(row) ? ((int Start, int End)?)null : Limits(lists.Leaf, row, items.Length));
             if (limits is not (var start, var end))
             {
-                sink.Fail(repository, "missing_content", $"the list of files is null in {Path.GetFileName(source.RelativePath)}");
+                sink.Fail(repository, new RecordFaultException("missing_content", $"the list of files is null in {Path.GetFileName(source.RelativePath)}"));
                 continue;
             }
 
@@ -69,7 +70,7 @@ internal sealed class ArrowRecords(RecordNames names, SourceFile source, IRecord
         if (hasContent)
             sink.Take(record);
         else
-            sink.Fail(record, "missing_content", $"the content is null in {Path.GetFileName(source.RelativePath)}");
+            sink.Fail(record, new RecordFaultException("missing_content", $"the content is null in {Path.GetFileName(source.RelativePath)}"));
     }
 
     private static (int Start, int End) Limits(IArrowArray lists, int row, int items)

@@ -33,7 +33,7 @@ internal sealed class CsvReader : IDisposable
         (_file, _delimiter, _maxRecord) = (file, delimiter, maxRecord);
         _stops = SearchValues.Create([delimiter, Quote, Feed]);
         _stream = PackedFile.Open(file);
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(1 << 20, maxRecord));
+        _buffer = new byte[Math.Min(1 << 20, maxRecord)];
         Fill();
         if (_buffer.AsSpan(0, _used).StartsWith("\uFEFF"u8))
             _first = 3;
@@ -103,11 +103,7 @@ internal sealed class CsvReader : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _stream.Dispose();
-    }
+    public void Dispose() => _stream.Dispose();
 
     private State Scan(out int end)
     {
@@ -263,13 +259,7 @@ internal sealed class CsvReader : IDisposable
         _buffer.AsSpan(_first, _used - _first).CopyTo(_buffer);
         (_first, _used) = (0, _used - _first);
         if (_used == _buffer.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            _buffer.AsSpan(0, _used).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-
+            Array.Resize(ref _buffer, _buffer.Length * 2);
         while (_used < _buffer.Length && !_ended)
         {
             var read = PackedFile.Read(_stream, _file, _nextLine, _buffer.AsSpan(_used));

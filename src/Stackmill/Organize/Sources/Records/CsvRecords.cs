@@ -32,15 +32,15 @@ internal static class CsvRecords
             var record = new CodeRecord();
             if (csv.TooLong)
             {
-                sink.Fail(Unknown(file), "line_too_long", $"line {csv.Line}: {csv.Problem}");
+                sink.Fail(Unknown(file), new RecordFaultException("line_too_long", $"line {csv.Line}: {csv.Problem}"));
             }
             else if (csv.Problem is not null)
             {
-                sink.Fail(Unknown(file), "invalid_csv", $"line {csv.Line}: {csv.Problem}");
+                sink.Fail(Unknown(file), new RecordFaultException("invalid_csv", $"line {csv.Line}: {csv.Problem}"));
             }
             else if (csv.Count != header.Length)
             {
-                sink.Fail(Unknown(file), "invalid_csv", $"line {csv.Line}: {csv.Count} fields; expected {header.Length}, as in the header");
+                sink.Fail(Unknown(file), new RecordFaultException("invalid_csv", $"line {csv.Line}: {csv.Count} fields; expected {header.Length}, as in the header"));
             }
             else
             {

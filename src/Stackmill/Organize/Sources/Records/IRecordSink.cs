@@ -1,3 +1,4 @@
+using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 
 namespace Stackmill.Organize.Sources.Records;
@@ -10,9 +11,8 @@ internal interface IRecordSink
 
     /// <summary>One file, or what stands in its place, that can't be read.</summary>
     /// <param name="about">What is known of it.</param>
-    /// <param name="reason">The reason that is counted.</param>
-    /// <param name="detail">Where it was, and what was found and expected.</param>
-    void Fail(CodeRecord about, string reason, string detail);
+    /// <param name="fault">The reason that is counted; where it was, and what was found and expected.</param>
+    void Fail(CodeRecord about, RecordFaultException fault);
 
     /// <summary>A repository whose list of files is empty.</summary>
     void EmptyRepository();

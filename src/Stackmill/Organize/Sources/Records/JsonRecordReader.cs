@@ -114,13 +114,13 @@ internal sealed class JsonRecordReader
             }
             catch (RecordFaultException fault)
             {
-                sink.Fail(record, fault.Reason, $"{where}, file {files} of the list: {fault.Message}");
+                sink.Fail(record, new RecordFaultException(fault.Reason, $"{where}, file {files} of the list: {fault.Message}"));
                 continue;
             }
             catch (InvalidOperationException)
             {
                 var fault = NotUnicode();
-                sink.Fail(record, fault.Reason, $"{where}, file {files} of the list: {fault.Message}");
+                sink.Fail(record, new RecordFaultException(fault.Reason, $"{where}, file {files} of the list: {fault.Message}"));
                 continue;
             }
 

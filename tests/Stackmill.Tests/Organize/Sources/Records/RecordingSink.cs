@@ -1,3 +1,4 @@
+using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Organize.Sources.Records;
 
@@ -18,7 +19,7 @@ internal sealed class RecordingSink : IRecordSink
         Records.Add(record);
     }
 
-    public void Fail(CodeRecord about, string reason, string detail) => Failures.Add((about, reason, detail));
+    public void Fail(CodeRecord about, RecordFaultException fault) => Failures.Add((about, fault.Reason, fault.Message));
 
     public void EmptyRepository() => EmptyRepositories++;
 }
