@@ -52,7 +52,6 @@ internal static class StageCatalog
             ("missing_content", "failed: the record has no content"),
             ("line_too_long", "failed: a JSON line or a CSV record above 64 MiB"),
             ("invalid_csv", "failed: the record's quotes are wrong, or it has another number of fields than the header"),
-            ("line_too_long", "failed: a JSON line above 64 MiB"),
             ("submodule", "a submodule of a Git repository: its files belong to another repository"),
             ("lfs_pointer", "a Git LFS pointer: the file itself lies on a server for large files"),
             ("unsafe_path", "a name in an archive or Git tree that is absolute or leads out of it"),

@@ -23,8 +23,12 @@ internal sealed class StackmillProgram
     /// <summary>Far above what any of these runs takes, also on a busy machine: only a hang meets it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Path of the program.</summary>
-    public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "Stackmill.Cli.dll");
+    /// <summary>
+    /// Path of the program, in its own output folder: the one of the tests lacks libraries that the web framework of their servers brings.
+    /// </summary>
+    public static string Dll { get; } = Path.Combine(
+        Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!,
+        "Stackmill.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Stackmill.Cli.dll");
 
     /// <summary>Text or bytes for the standard input; closed at once when null.</summary>
     public string? Input { get; init; }
