@@ -22,6 +22,7 @@ internal static class CommandLine
             """)
         {
             RunCommand.Create(cancellation),
+            MetadataCommand.Create(cancellation),
             ContentsCommand.Create(cancellation),
             StageCommands.Organize(cancellation),
             StageCommands.Preprocess(cancellation),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Stackmill.Catalog;
 using Stackmill.Cli.Terminal;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Runs;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
@@ -100,6 +101,42 @@ internal sealed class CommonOptions
                 log.LogDebug("cause: {Type} at {Stack}", cause.GetType().FullName, cause.StackTrace);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Runs an action on input and output paths that may be addresses of object storage: those are fetched before, and the
+    /// output is published after. Local paths are checked before anything is written.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="input">Input as given.</param>
+    /// <param name="output">Output folder as given; may be the input itself.</param>
+    /// <param name="logs">Gives the folder of the logs of a local output; <c>null</c> for none.</param>
+    /// <param name="cancellation">Set when the run must stop.</param>
+    /// <param name="require">Fails when input or output can't be used.</param>
+    /// <param name="action">What is done, with local paths.</param>
+    public int RunAt(
+        ParseResult parsed, StackmillOptions options, string input, string output, Func<string, string?> logs, CancellationToken cancellation,
+        Action<string, string> require, Func<string, string, RunContext, int> action)
+    {
+        if (!StoragePaths.IsAddress(input) && !StoragePaths.IsAddress(output))
+        {
+            require(input, output);
+            return Run(parsed, options, logs(output), cancellation, context => action(input, output, context));
+        }
+
+        return Run(parsed, options, StoragePaths.IsAddress(output) ? null : logs(output), cancellation, context =>
+        {
+            using var paths = new StoragePaths(options.Storage, context.Observer, context.Cancellation);
+            var folder = paths.Output(output);
+            var local = input == output ? folder.LocalPath : paths.Input(input);
+            require(local, folder.LocalPath);
+            var code = action(local, folder.LocalPath, context);
+            var published = folder.Publish();
+            if (folder.Address is { } address)
+                context.Observer.Note(StoragePaths.Stage, $"published to {address}: {published.Files:N0} files sent ({SizeText.FormatRounded(published.Bytes)}), {published.Unchanged:N0} were there");
+            return code;
+        });
     }
 
     /// <summary>Version of the program.</summary>

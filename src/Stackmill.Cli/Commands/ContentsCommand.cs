@@ -2,6 +2,7 @@ using System.CommandLine;
 using Stackmill.Acquire.Contents;
 using Stackmill.Cli.Terminal;
 using Stackmill.Core.Stages;
+using Stackmill.Datasets;
 using Stackmill.Runs;
 
 namespace Stackmill.Cli.Commands;
@@ -25,12 +26,14 @@ internal static class ContentsCommand
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed, fetch.Assignments(parsed));
-            var folder = parsed.GetValue(output)!;
             Terms.Require(options.Contents);
-            var rows = Acquisition.Rows(parsed.GetValue(input)!);
-            return common.Run(parsed, options, StageCommands.LogsFor(folder), cancellation, context =>
+            return common.RunAt(parsed, options, parsed.GetValue(input)!, parsed.GetValue(output)!, StageCommands.LogsFor, cancellation, (from, folder) =>
             {
-                var manifest = Acquisition.Contents(rows, folder, fetch.RetryFailed(parsed), options, context);
+                Acquisition.Rows(from);
+                DatasetBuild.RequireOwn(folder);
+            }, (from, folder, context) =>
+            {
+                var manifest = Acquisition.Contents(Acquisition.Rows(from), folder, fetch.RetryFailed(parsed), options, context);
                 RunTables.Print(manifest, folder, common.IsJson(parsed));
                 return (int)(manifest.FailedShards.Count > 0 || manifest.Books.FailedTotal > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
             });

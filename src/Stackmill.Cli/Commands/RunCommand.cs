@@ -14,23 +14,25 @@ internal static class RunCommand
         var output = new Option<string?>("--output", "-o") { Description = "Project folder: data/, reports/ and logs/ go there.", HelpName = "DIR" };
         var command = new Command("run",
             """
-            Runs all stages: organize, preprocess, deduplicate, validate, statistics, export.
+            Runs all stages: organize, preprocess, deduplicate, validate, statistics, export. Where the input is rows that
+            describe files (The Stack v2), metadata and contents go before them.
             Stages whose input, options and code are unchanged are skipped; an interrupted run is gone on with.
 
             Example: stackmill run --input ~/src --output ./project --workers 8 --memory 4GB
             """) { output };
-        var from = new SourceOptions().AddTo(command);
+        var from = new SourceOptions(optional: true).AddTo(command);
+        var hub = new HubSourceOptions().AddTo(command);
+        var fetch = new FetchOptions().AddTo(command);
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var options = common.Configuration(parsed, from.Assignments(parsed));
-            var project = parsed.GetValue(output) ?? (options.OutputPaths.BaseDir.Length > 0 ? options.OutputPaths.BaseDir : null)
+            var options = common.Configuration(parsed, [.. from.Assignments(parsed), .. hub.Assignments(parsed), .. fetch.Assignments(parsed)]);
+            var given = parsed.GetValue(output) ?? (options.OutputPaths.BaseDir.Length > 0 ? options.OutputPaths.BaseDir : null)
                 ?? throw new UsageException("there is no --output, and the configuration has no output_paths.base_dir. Name the project folder, e.g. --output ./project.");
-            var source = from.Input(parsed);
-            Pipeline.Require(source, project, options);
-            return common.Run(parsed, options, ProjectLayout.Logs(project), cancellation, context =>
+            var source = RunSource.Choose(from.Input(parsed), options);
+            return common.RunAt(parsed, options, source, given, ProjectLayout.Logs, cancellation, (input, project) => Pipeline.Require(input, project, options), (input, project, context) =>
             {
-                var result = Pipeline.Run(source, project, options, context);
+                var result = Pipeline.Run(input, project, options, context, fetch.RetryFailed(parsed));
                 RunTables.Print(result, project, common.IsJson(parsed));
                 return (int)result.ExitCode;
             });

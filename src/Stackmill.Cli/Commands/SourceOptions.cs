@@ -3,13 +3,20 @@ using System.CommandLine;
 namespace Stackmill.Cli.Commands;
 
 /// <summary>The options of the commands that read an input of any form.</summary>
-internal sealed class SourceOptions
+/// <param name="optional">True when the configuration may name the input instead.</param>
+internal sealed class SourceOptions(bool optional = false)
 {
-    private readonly Option<string> _input = new("--input", "-i") { Description = "Folder of code, .jsonl (.gz, .zst) or .parquet file, or folder of those. It is never changed.", Required = true, HelpName = "PATH" };
-    private readonly Option<string?> _form = new("--input-format") { Description = "What the input is: auto, folder, jsonl or parquet.", HelpName = "FORM" };
+    private readonly Option<string?> _input = new("--input", "-i")
+    {
+        Description = "Folder of code, records (.jsonl, .parquet, .csv, .arrow), archive, Git repository or list of those, s3:// or hf:// address. It is never changed.",
+        Required = !optional,
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> _form = new("--input-format") { Description = "What the input is: auto, folder, jsonl, parquet, csv, arrow, archive or git.", HelpName = "FORM" };
     private readonly Option<string?> _languages = new("--languages") { Description = "Languages to keep, separated by commas.", HelpName = "LIST" };
-    private readonly Option<string?> _content = new("--content-column") { Description = "Column or key of the content, in JSONL and Parquet.", HelpName = "NAME" };
-    private readonly Option<string?> _path = new("--path-column") { Description = "Column or key of the path, in JSONL and Parquet.", HelpName = "NAME" };
+    private readonly Option<string?> _content = new("--content-column") { Description = "Column or key of the content, in records.", HelpName = "NAME" };
+    private readonly Option<string?> _path = new("--path-column") { Description = "Column or key of the path, in records.", HelpName = "NAME" };
     private readonly Option<int?> _maxSize = new("--max-size-mb") { Description = "Hard limit: larger files are never read, in MiB (default 10).", HelpName = "N" };
 
     /// <summary>Adds the options to a command.</summary>
@@ -20,8 +27,8 @@ internal sealed class SourceOptions
         return this;
     }
 
-    /// <summary>The input, as given.</summary>
-    public string Input(ParseResult parsed) => parsed.GetValue(_input)!;
+    /// <summary>The input, as given; <c>null</c> without one.</summary>
+    public string? Input(ParseResult parsed) => parsed.GetValue(_input);
 
     /// <summary>What the options set in the configuration.</summary>
     public (string Key, string? Value)[] Assignments(ParseResult parsed) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Stackmill.Cli.Terminal;
+using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Deduplicate;
@@ -29,10 +30,13 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed, source.Assignments(parsed));
-            var folder = parsed.GetValue(output)!;
-            OrganizeStage.Require(source.Input(parsed), folder, options.Organize);
-            return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
-                Finish(OrganizeStage.Run(source.Input(parsed), folder, options.Organize, context), folder, common.IsJson(parsed)));
+            return common.RunAt(parsed, options, source.Input(parsed)!, parsed.GetValue(output)!, LogsFor, cancellation, (input, folder) => RequireOrganize(input, folder, options), (input, folder, context) =>
+            {
+                using var opened = RunSource.Open(input, options, context);
+                var found = opened.Input ?? throw new UsageException($"'{input}' holds rows that describe files, not contents. 'stackmill run' fetches the contents and goes on; 'stackmill metadata' and 'stackmill contents' do it in steps.");
+                OrganizeStage.Require(found, folder, options.Organize);
+                return Finish(OrganizeStage.Run(found, folder, options.Organize, context), folder, common.IsJson(parsed));
+            });
         });
         return command;
     }
@@ -75,10 +79,11 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed);
-            var dataset = Dataset.Open(parsed.GetValue(input)!);
-            var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName);
-            return common.Run(parsed, options, LogsFor(dataset.Folder), cancellation, context =>
+            var from = parsed.GetValue(input)!;
+            return common.RunAt(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
             {
+                var dataset = Dataset.Open(path);
+                var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName);
                 var result = ValidateStage.Run(dataset, report, options.Validate, context with { Force = true });
                 RunTables.PrintValidation(result, report, common.IsJson(parsed));
                 return (int)(ValidateStage.Passed(result) ? ExitCode.Done : ExitCode.ValidationFailed);
@@ -101,10 +106,11 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed);
-            var dataset = Dataset.Open(parsed.GetValue(input)!);
-            var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), StatisticsStage.ReportName);
-            return common.Run(parsed, options, LogsFor(dataset.Folder), cancellation, context =>
+            var from = parsed.GetValue(input)!;
+            return common.RunAt(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
             {
+                var dataset = Dataset.Open(path);
+                var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), StatisticsStage.ReportName);
                 RunTables.PrintStatistics(StatisticsStage.Run(dataset, Pipeline.History(dataset), report, context), report, common.IsJson(parsed));
                 return (int)ExitCode.Done;
             });
@@ -126,10 +132,8 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed, ("export.format", parsed.GetValue(format)));
-            var dataset = Dataset.Open(parsed.GetValue(input)!);
-            var folder = parsed.GetValue(output)!;
-            return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
-                Finish(ExportStage.Run(dataset, folder, options.Export, context), folder, common.IsJson(parsed)));
+            return common.RunAt(parsed, options, parsed.GetValue(input)!, parsed.GetValue(output)!, LogsFor, cancellation, (path, _) => Dataset.Open(path), (path, folder, context) =>
+                Finish(ExportStage.Run(Dataset.Open(path), folder, options.Export, context), folder, common.IsJson(parsed)));
         });
         return command;
     }
@@ -144,10 +148,8 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed);
-            var dataset = Dataset.Open(parsed.GetValue(input)!, stage);
-            var folder = parsed.GetValue(output)!;
-            return common.Run(parsed, options, LogsFor(folder), cancellation, context =>
-                Finish(run(dataset, folder, options, context), folder, common.IsJson(parsed)));
+            return common.RunAt(parsed, options, parsed.GetValue(input)!, parsed.GetValue(output)!, LogsFor, cancellation, (path, _) => Dataset.Open(path, stage), (path, folder, context) =>
+                Finish(run(Dataset.Open(path, stage), folder, options, context), folder, common.IsJson(parsed)));
         });
         return command;
     }
@@ -163,6 +165,15 @@ internal static class StageCommands
     {
         var reports = ProjectLayout.ReportsFor(dataset);
         return Path.GetFileName(reports) == "reports" ? ProjectLayout.Logs(Path.GetDirectoryName(reports)!) : null;
+    }
+
+    // Of what was opened: a project folder stands for its latest dataset.
+    private static string? LogsOf(string input) => LogsFor(Dataset.Open(input).Folder);
+
+    private static void RequireOrganize(string input, string folder, Catalog.StackmillOptions options)
+    {
+        if (!RunSource.IsRemote(input))
+            OrganizeStage.Require(input, folder, options.Organize);
     }
 
     private static int Finish(Manifest manifest, string folder, bool json)

@@ -23,6 +23,9 @@ namespace Stackmill.Catalog;
 /// </summary>
 internal sealed class StackmillOptions : ICheckedOptions
 {
+    [Option("source", "What run reads when the command line names no --input: a path, an s3:// or hf:// address, or that of a Git repository.")]
+    public string Source { get; set; } = "";
+
     [Option("languages", "Languages to keep, by linguist's or short name (Python, C++, cpp …). Empty: all that are known.")]
     public IReadOnlyList<string> Languages { get; set; } = [];
 

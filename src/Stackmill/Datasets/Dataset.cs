@@ -134,6 +134,21 @@ internal static class ProjectLayout
         return parent is not null && Path.GetFileName(parent) == "data" ? Reports(Path.GetDirectoryName(parent)!) : full;
     }
 
+    /// <summary>
+    /// Where what was fetched for a dataset is kept for later runs: <c>data/cache</c> of the project when the dataset lies in a
+    /// project's <c>data/</c>, else below the user's cache folder.
+    /// </summary>
+    public static string CacheFor(string dataset)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset));
+        if (Path.GetDirectoryName(full) is { } parent && Path.GetFileName(parent) == "data")
+            return Path.Combine(parent, "cache");
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given && Path.IsPathFullyQualified(given) ? given
+            : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(cache, "stackmill");
+    }
+
     /// <summary>The folder of the reports.</summary>
     public static string Reports(string project) => Path.Combine(project, "reports");
 

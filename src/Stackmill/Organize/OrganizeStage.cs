@@ -1,6 +1,8 @@
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
 using Stackmill.Organize.Sources;
+using Stackmill.Organize.Sources.Archives;
+using Stackmill.Organize.Sources.Git;
 using Stackmill.Organize.Sources.Records;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
@@ -19,33 +21,47 @@ internal static class OrganizeStage
 
     private const int Version = 1;
 
-    /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
-    /// <param name="input">Folder of source files, a file of records (JSON lines, Parquet, CSV, Arrow), or a folder of those.</param>
+    /// <summary>Runs the stage on a path of this machine or an address of a Git repository.</summary>
+    /// <param name="input">Folder of source files, file of records, archive, repository, or a folder or list of those.</param>
     /// <param name="output">Folder of the staged dataset.</param>
     /// <param name="options">What is kept, and how the input is read.</param>
     /// <param name="context">The run.</param>
-    public static Manifest Run(string input, string output, OrganizeOptions options, RunContext context)
+    public static Manifest Run(string input, string output, OrganizeOptions options, RunContext context) =>
+        Run(Require(input, output, options), output, options, context);
+
+    /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
+    /// <param name="input">What is read.</param>
+    /// <param name="output">Folder of the staged dataset.</param>
+    /// <param name="options">What is kept, and how the input is read.</param>
+    /// <param name="context">The run.</param>
+    public static Manifest Run(OrganizeInput input, string output, OrganizeOptions options, RunContext context)
     {
-        var kind = Require(input, output, options);
         var lists = RepositoryLists.Load(options.Filters);
         var filters = FileFilters.Create(options, lists);
         var start = context.Clock.GetUtcNow();
         using var build = DatasetBuild.Begin(output, context);
-        context.Observer.Note(Id, kind.Form switch
+        context.Observer.Note(Id, input.Description);
+        Warn(input, context);
+        if (input.Git is { } git)
         {
-            InputForm.Folder => $"reading '{input}' as a folder of source files",
-            InputForm.JsonLines => $"reading '{input}' as JSON lines ({kind.Files.Count} files)",
-            _ => $"reading '{input}' as {kind.Title} ({kind.Files.Count} files)",
-        });
-        if (kind.OthersBeside > 0)
-            context.Observer.Warn(Id, $"'{input}' holds {kind.OthersBeside} other files, which are not read.");
-        if (kind.RecordFilesBeside > 0)
-            context.Observer.Warn(Id, $"'{input}' holds files of records (.jsonl, .parquet, .arrow) beside others: all are read as source files. If the records are meant, use --input-format jsonl, parquet or arrow.");
+            var clones = options.Input.Git.Clones.Length > 0 ? options.Input.Git.Clones : Path.Combine(ProjectLayout.CacheFor(output), "clones");
+            using var plan = GitPlan.Make(git, options, filters, clones, build.ScratchFile("listing"), context);
+            return Finish(plan.Fingerprint, plan.Tasks, () => new GitWorker(plan, filters, options));
+        }
+
+        if (input.Archives is { } archives)
+        {
+            var plan = ArchivePlan.Make(archives);
+            return Finish(plan.Fingerprint, plan.Tasks, () => new ArchiveWorker(plan, filters, options, build.ScratchFolder("archives")));
+        }
+
+        var kind = input.Kind!;
         if (kind.Form == InputForm.Folder)
         {
-            var scanner = new FolderScanner(input, options.Input.IncludeHidden, options.Input.RespectGitignore);
+            var folder = kind.Path;
+            var scanner = new FolderScanner(folder, options.Input.IncludeHidden, options.Input.RespectGitignore);
             using var plan = FolderPlan.Make(scanner, filters, options.ShardSize, build.ScratchFile("listing"), context.Cancellation);
-            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(input, plan, filters, lists, options.Input.RepoDepth));
+            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(folder, plan, filters, lists, options.Input.RepoDepth));
         }
 
         var names = RecordNames.Of(options.Input, declaredIds: lists.OptedOut.Count > 0);
@@ -61,18 +77,37 @@ internal static class OrganizeStage
             if (build.UpToDate is { } manifest)
                 return manifest;
             return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:
-                made => IngestManifest.Write(output, made, input, start, context.Clock.GetUtcNow()));
+                made => IngestManifest.Write(output, made, input.Name, start, context.Clock.GetUtcNow()));
         }
     }
 
     /// <summary>Finds out what the input is, and fails when the stage can't even start, before anything is written.</summary>
-    public static InputKind Require(string input, string output, OrganizeOptions options)
+    /// <exception cref="UsageException">Input or output can't be used.</exception>
+    public static OrganizeInput Require(string input, string output, OrganizeOptions options)
     {
-        var kind = InputKind.Find(input, options.Input.Format);
+        var found = OrganizeInput.Find(input, options.Input.Format);
+        Require(found, output, options);
+        return found;
+    }
+
+    /// <summary>Fails when the stage can't even start, before anything is written.</summary>
+    /// <exception cref="UsageException">Input or output can't be used.</exception>
+    public static void Require(OrganizeInput input, string output, OrganizeOptions options)
+    {
         RecordNames.Of(options.Input, declaredIds: false);
-        RequireApart(input, output);
+        if (input.LocalPath is { } local)
+            RequireApart(local, output);
         DatasetBuild.RequireOwn(output);
-        return kind;
+    }
+
+    private static void Warn(OrganizeInput input, RunContext context)
+    {
+        if (input.Kind?.OthersBeside > 0)
+            context.Observer.Warn(Id, $"'{input.Name}' holds {input.Kind.OthersBeside} other files, which are not read.");
+        if (input.Kind?.RecordFilesBeside > 0)
+            context.Observer.Warn(Id, $"'{input.Name}' holds files of records (.jsonl, .parquet, .arrow) beside others: all are read as source files. If the records are meant, use --input-format jsonl, parquet or arrow.");
+        if (input.Kind?.Form == InputForm.Folder && GitInput.IsRepository(input.Kind.Path))
+            context.Observer.Note(Id, "it is a Git repository's work tree, read as it lies there; --input-format git reads what is committed");
     }
 
     // A folder that is read and written at once would feed on itself, and inputs are never changed.

@@ -21,25 +21,25 @@ internal static class Acquisition
         if (!Directory.Exists(input))
             throw new UsageException($"there is no input '{input}'; expected the dataset of 'stackmill metadata', a Parquet file with a column blob_id, or a folder of those.");
         if (Manifest.Read(input) is { } manifest)
-        {
-            var files = manifest.Shards.Select(s => (SourceFile)new LocalFile(Path.Combine(input, s.Path), s.Path)).ToList();
-            return new ContentRows(manifest.Stage, files, manifest.RootHash);
-        }
+            return new ContentRows(manifest.Stage, Shards(input, manifest), manifest.RootHash);
 
         var parquet = Directory.EnumerateFiles(input, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(p => (SourceFile)new LocalFile(p, Path.GetRelativePath(input, p).Replace('\\', '/'))).ToList();
         return parquet.Count > 0 ? Of(parquet) : throw new UsageException($"the folder '{input}' holds no .parquet file; expected rows with a column blob_id.");
     }
 
+    /// <summary>The shards of a dataset as files, whose tags are their hashes.</summary>
+    public static IReadOnlyList<SourceFile> Shards(string folder, Manifest manifest) =>
+        [.. manifest.Shards.Select(s => new LocalFile(Path.Combine(folder, s.Path), s.Path, s.Sha256))];
+
     /// <summary>Fetches contents into a dataset.</summary>
     public static Manifest Contents(ContentRows rows, string folder, bool retryFailed, StackmillOptions options, RunContext context)
     {
         using var client = BlobClients.Create(options.Contents);
-        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))!;
         var cache = options.Contents.Cache switch
         {
             "none" => null,
-            "" => Path.Combine(parent, "cache"),
+            "" => Path.Combine(ProjectLayout.CacheFor(folder), "contents"),
             var named => named,
         };
         return ContentStage.Run(

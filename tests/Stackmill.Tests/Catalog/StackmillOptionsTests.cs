@@ -67,7 +67,7 @@ public sealed class StackmillOptionsTests
     [Fact]
     public void Stages_are_catalogued_with_unique_reasons_in_the_order_of_the_data()
     {
-        Assert.Equal(["organize", "preprocess", "deduplicate", "validate", "statistics", "export"], StageCatalog.Entries.Select(e => e.Id));
+        Assert.Equal(["metadata", "contents", "organize", "preprocess", "deduplicate", "validate", "statistics", "export"], StageCatalog.Entries.Select(e => e.Id));
         Assert.All(StageCatalog.Entries, e => Assert.Equal(e.Reasons.Count, e.Reasons.Select(r => r.Reason).Distinct().Count()));
         Assert.All(StageCatalog.Entries.SelectMany(e => e.Reasons), r => Assert.Matches("^[a-z0-9]+(_[a-z0-9]+)*$", r.Reason));
     }

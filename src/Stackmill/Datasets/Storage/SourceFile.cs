@@ -31,10 +31,13 @@ internal abstract class SourceFile
 internal sealed class LocalFile : SourceFile
 {
     /// <summary>The file at <paramref name="path"/>, met as <paramref name="relativePath"/> in the input.</summary>
-    public LocalFile(string path, string relativePath)
+    /// <param name="path">Where it lies.</param>
+    /// <param name="relativePath">Its path inside the input.</param>
+    /// <param name="tag">A hash of its bytes, where one is known; else its time of change is the tag.</param>
+    public LocalFile(string path, string relativePath, string? tag = null)
     {
         var kind = FileKind.Of(new FileInfo(path));
-        (Path, RelativePath, Length, Tag) = (path, relativePath, kind.Length, kind.Changed.ToString());
+        (Path, RelativePath, Length, Tag) = (path, relativePath, kind.Length, tag ?? kind.Changed.ToString());
     }
 
     /// <summary>Where it lies.</summary>
