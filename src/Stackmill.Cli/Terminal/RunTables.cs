@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Stackmill.Acquire.Contents;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
@@ -23,7 +24,7 @@ internal static class RunTables
             Json(new JsonObject
             {
                 ["exit_code"] = (int)result.ExitCode,
-                ["stages"] = Stages(result.Export is null ? result.Stages : [.. result.Stages, result.Export]),
+                ["stages"] = Stages(All(result)),
                 ["root_hash"] = result.Stages[^1].RootHash,
                 ["validation"] = (string?)result.Validation["status"],
                 ["total_files"] = result.Statistics["total_files"]!.DeepClone(),
@@ -35,13 +36,13 @@ internal static class RunTables
         }
 
         var console = Console();
-        console.Write(StageTable(result.Export is null ? result.Stages : [.. result.Stages, result.Export]));
+        console.Write(StageTable(All(result)));
         PrintStatistics(result.Statistics);
         var passed = result.ExitCode != ExitCode.ValidationFailed;
         console.MarkupLine(passed ? "validation: [green]passed[/]" : $"validation: [red]failed[/], {result.Validation["total_errors"]} errors, export not made");
         if (!passed)
             PrintErrors(console, result.Validation);
-        foreach (var shard in result.Stages.SelectMany(s => s.FailedShards))
+        foreach (var shard in All(result).SelectMany(s => s.FailedShards))
             console.MarkupLineInterpolated($"[red]failed shard[/] {shard.Task}: {shard.Error}");
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         foreach (var (what, path) in Places(result, project))
@@ -114,6 +115,14 @@ internal static class RunTables
         return console;
     }
 
+    private static List<Manifest> All(RunResult result)
+    {
+        List<Manifest> all = [.. result.Acquired, .. result.Stages];
+        if (result.Export is not null)
+            all.Add(result.Export);
+        return all;
+    }
+
     private static void Json(JsonNode node) => System.Console.Out.WriteLine(node.ToJsonString(ShardRunner.Json));
 
     private static JsonArray Stages(IReadOnlyList<Manifest> stages) => new([.. stages.Select(m => (JsonNode)new JsonObject
@@ -158,6 +167,10 @@ internal static class RunTables
         if (result.Export is not null)
             yield return ("release", ProjectLayout.Data(project, Pipeline.ReleaseName));
         yield return ("corpus", ProjectLayout.Data(project, "corpus"));
+        if (result.Acquired.Count > 0)
+            yield return ("contents", Path.Combine(reports, ContentStage.ReportName));
+        if (result.Acquired.Any(s => s.Stage == ContentStage.Id && s.Books.FailedTotal > 0))
+            yield return ("dead letters", Path.Combine(ProjectLayout.Data(project, Pipeline.ContentsName), ContentStage.DeadLetterName));
         yield return ("ingest manifest", Path.Combine(ProjectLayout.Data(project, "staged"), Organize.IngestManifest.FileName));
         yield return ("preprocessing", Path.Combine(reports, PreprocessReport.FileName));
         yield return ("duplicates", Path.Combine(reports, DeduplicateStage.ReportName));
