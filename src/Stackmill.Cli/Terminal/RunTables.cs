@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Stackmill.Acquire.Contents;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Preprocess;
 using Stackmill.Runs;
@@ -158,12 +160,19 @@ internal static class RunTables
         if (result.Export is not null)
             yield return ("release", ProjectLayout.Data(project, Pipeline.ReleaseName));
         yield return ("corpus", ProjectLayout.Data(project, "corpus"));
+        if (result.Stages.Any(s => s.Stage == ContentStage.Id))
+        {
+            yield return ("metadata", ProjectLayout.Data(project, ProjectLayout.Raw));
+            yield return ("contents", Path.Combine(reports, ContentStage.ReportName));
+        }
+
         yield return ("ingest manifest", Path.Combine(ProjectLayout.Data(project, "staged"), Organize.IngestManifest.FileName));
         yield return ("preprocessing", Path.Combine(reports, PreprocessReport.FileName));
         yield return ("duplicates", Path.Combine(reports, DeduplicateStage.ReportName));
         yield return ("validation", Path.Combine(reports, ValidateStage.ReportName));
         yield return ("statistics", Path.Combine(reports, StatisticsStage.ReportName));
-        yield return ("logs", ProjectLayout.Logs(project));
+        if (!StoragePaths.IsAddress(project))
+            yield return ("logs", ProjectLayout.Logs(project));
     }
 
     private static string Number(JsonNode? node) => $"{(long?)node:N0}";
