@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Stackmill.Catalog;
 using Stackmill.Cli.Terminal;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Stages;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Runs;
 using Stackmill.Shared;
@@ -104,41 +105,67 @@ internal sealed class CommonOptions
     }
 
     /// <summary>
-    /// Runs an action on input and output paths that may be addresses of object storage: those are fetched before, and the
-    /// output is published after. Local paths are checked before anything is written.
+    /// Runs an action whose output may be an address of object storage: it is fetched before, and published after. A local path is
+    /// checked before anything is written.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="options">The configuration.</param>
-    /// <param name="input">Input as given.</param>
+    /// <param name="output">Output folder as given.</param>
+    /// <param name="logs">Gives the folder of the logs of a local output; <c>null</c> for none.</param>
+    /// <param name="cancellation">Set when the run must stop.</param>
+    /// <param name="require">Fails when the local output can't be used.</param>
+    /// <param name="action">What is done, with the local path of the output.</param>
+    public int RunInto(
+        ParseResult parsed, StackmillOptions options, string output, Func<string, string?> logs, CancellationToken cancellation,
+        Action<string> require, Func<string, RunContext, Ended> action) =>
+        RunFrom(parsed, options, null, output, logs, cancellation, (_, folder) => require(folder), (_, folder, context) => action(folder, context));
+
+    /// <summary>As <see cref="RunInto"/>, with an input that is fetched before when it is an address of object storage.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="input">Input as given; <c>null</c> when the action opens its input by itself.</param>
     /// <param name="output">Output folder as given; may be the input itself.</param>
     /// <param name="logs">Gives the folder of the logs of a local output; <c>null</c> for none.</param>
     /// <param name="cancellation">Set when the run must stop.</param>
     /// <param name="require">Fails when input or output can't be used.</param>
     /// <param name="action">What is done, with local paths.</param>
-    public int RunAt(
-        ParseResult parsed, StackmillOptions options, string input, string output, Func<string, string?> logs, CancellationToken cancellation,
-        Action<string, string> require, Func<string, string, RunContext, int> action)
+    public int RunFrom(
+        ParseResult parsed, StackmillOptions options, string? input, string output, Func<string, string?> logs, CancellationToken cancellation,
+        Action<string, string> require, Func<string, string, RunContext, Ended> action)
     {
-        if (!StoragePaths.IsAddress(input) && !StoragePaths.IsAddress(output))
+        if (!(input is not null && StoragePaths.IsAddress(input)) && !StoragePaths.IsAddress(output))
         {
-            require(input, output);
-            return Run(parsed, options, logs(output), cancellation, context => action(input, output, context));
+            require(input ?? "", output);
+            return Run(parsed, options, logs(output), cancellation, context => action(input ?? "", output, context).Tell());
         }
 
         return Run(parsed, options, StoragePaths.IsAddress(output) ? null : logs(output), cancellation, context =>
         {
             using var paths = new StoragePaths(options.Storage, context.Observer, context.Cancellation);
             var folder = paths.Output(output);
-            var local = input == output ? folder.LocalPath : paths.Input(input);
+            var local = input is null ? "" : input == output ? folder.LocalPath : paths.Input(input);
             require(local, folder.LocalPath);
-            var code = action(local, folder.LocalPath, context);
-            var published = folder.Publish();
-            if (folder.Address is { } address)
-                context.Observer.Note(StoragePaths.Stage, $"published to {address}: {published.Files:N0} files sent ({SizeText.FormatRounded(published.Bytes)}), {published.Unchanged:N0} were there");
-            return code;
+            var ended = action(local, folder.LocalPath, context);
+            // Nobody is told of a result that is not there yet.
+            if (folder.Address is not null)
+                folder.Publish();
+            return ended.Tell();
         });
     }
 
     /// <summary>Version of the program.</summary>
     public static string Version { get; } = typeof(CommonOptions).Assembly.GetName().Version!.ToString(3);
+}
+
+/// <summary>How an action ended, and how people are told of it once its results are where they belong.</summary>
+/// <param name="ExitCode">Exit code.</param>
+/// <param name="Print">Prints the results.</param>
+internal readonly record struct Ended(ExitCode ExitCode, Action Print)
+{
+    /// <summary>Prints, and gives the exit code.</summary>
+    public int Tell()
+    {
+        Print();
+        return (int)ExitCode;
+    }
 }

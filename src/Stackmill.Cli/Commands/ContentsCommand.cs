@@ -27,15 +27,16 @@ internal static class ContentsCommand
         {
             var options = common.Configuration(parsed, fetch.Assignments(parsed));
             Terms.Require(options.Contents);
-            return common.RunAt(parsed, options, parsed.GetValue(input)!, parsed.GetValue(output)!, StageCommands.LogsFor, cancellation, (from, folder) =>
+            var (rows, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
+            return common.RunFrom(parsed, options, rows, into, StageCommands.LogsFor, cancellation, (from, folder) =>
             {
                 Acquisition.Rows(from);
+                Apart.Require(Apart.Inside(rows, from, Acquisition.RowsFolder(from)), into);
                 DatasetBuild.RequireOwn(folder);
             }, (from, folder, context) =>
             {
                 var manifest = Acquisition.Contents(Acquisition.Rows(from), folder, fetch.RetryFailed(parsed), options, context);
-                RunTables.Print(manifest, folder, common.IsJson(parsed));
-                return (int)(manifest.FailedShards.Count > 0 || manifest.Books.FailedTotal > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
+                return new Ended(manifest.FailedShards.Count > 0 || manifest.Books.FailedTotal > 0 ? ExitCode.ShardsFailed : ExitCode.Done, () => RunTables.Print(manifest, into, common.IsJson(parsed)));
             });
         });
         return command;

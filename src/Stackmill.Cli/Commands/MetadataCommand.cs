@@ -3,6 +3,7 @@ using Stackmill.Acquire.Metadata;
 using Stackmill.Cli.Terminal;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Runs;
 
 namespace Stackmill.Cli.Commands;
@@ -28,12 +29,14 @@ internal static class MetadataCommand
         {
             var options = common.Configuration(parsed, [("languages", parsed.GetValue(languages)), .. hub.Assignments(parsed)]);
             var source = RunSource.Choose(parsed.GetValue(input), options);
-            return common.RunAt(parsed, options, source, parsed.GetValue(output)!, StageCommands.LogsFor, cancellation, (_, folder) => DatasetBuild.RequireOwn(folder), (from, folder, context) =>
+            var into = parsed.GetValue(output)!;
+            if (!RunSource.IsRemote(source) || StoragePaths.IsAddress(source))
+                Apart.Require(source, into);
+            return common.RunInto(parsed, options, into, StageCommands.LogsFor, cancellation, DatasetBuild.RequireOwn, (folder, context) =>
             {
-                using var rows = RunSource.OpenMetadata(from, options, context);
+                using var rows = RunSource.OpenMetadata(source, options, context);
                 var manifest = MetadataStage.Run(rows.Metadata!, folder, options.MetadataStage, context);
-                RunTables.Print(manifest, folder, common.IsJson(parsed));
-                return (int)(manifest.FailedShards.Count > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
+                return new Ended(manifest.FailedShards.Count > 0 ? ExitCode.ShardsFailed : ExitCode.Done, () => RunTables.Print(manifest, into, common.IsJson(parsed)));
             });
         });
         return command;

@@ -30,11 +30,11 @@ internal static class RunCommand
             var given = parsed.GetValue(output) ?? (options.OutputPaths.BaseDir.Length > 0 ? options.OutputPaths.BaseDir : null)
                 ?? throw new UsageException("there is no --output, and the configuration has no output_paths.base_dir. Name the project folder, e.g. --output ./project.");
             var source = RunSource.Choose(from.Input(parsed), options);
-            return common.RunAt(parsed, options, source, given, ProjectLayout.Logs, cancellation, (input, project) => Pipeline.Require(input, project, options), (input, project, context) =>
+            Pipeline.RequireApart(source, given);
+            return common.RunInto(parsed, options, given, ProjectLayout.Logs, cancellation, project => Pipeline.Require(source, project, options), (project, context) =>
             {
-                var result = Pipeline.Run(input, project, options, context, fetch.RetryFailed(parsed));
-                RunTables.Print(result, project, common.IsJson(parsed));
-                return (int)result.ExitCode;
+                var result = Pipeline.Run(source, project, options, context, fetch.RetryFailed(parsed));
+                return new Ended(result.ExitCode, () => RunTables.Print(result, given, common.IsJson(parsed)));
             });
         });
         return command;

@@ -3,6 +3,7 @@ using Stackmill.Cli.Terminal;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
@@ -30,12 +31,15 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed, source.Assignments(parsed));
-            return common.RunAt(parsed, options, source.Input(parsed)!, parsed.GetValue(output)!, LogsFor, cancellation, (input, folder) => RequireOrganize(input, folder, options), (input, folder, context) =>
+            var (from, into) = (source.Input(parsed)!, parsed.GetValue(output)!);
+            if (StoragePaths.IsAddress(from))
+                Apart.Require(from, into);
+            return common.RunInto(parsed, options, into, LogsFor, cancellation, folder => RequireOrganize(from, folder, options), (folder, context) =>
             {
-                using var opened = RunSource.Open(input, options, context);
-                var found = opened.Input ?? throw new UsageException($"'{input}' holds rows that describe files, not contents. 'stackmill run' fetches the contents and goes on; 'stackmill metadata' and 'stackmill contents' do it in steps.");
+                using var opened = RunSource.Open(from, options, context);
+                var found = opened.Input ?? throw new UsageException($"'{from}' holds rows that describe files, not contents. 'stackmill run' fetches the contents and goes on; 'stackmill metadata' and 'stackmill contents' do it in steps.");
                 OrganizeStage.Require(found, folder, options.Organize);
-                return Finish(OrganizeStage.Run(found, folder, options.Organize, context), folder, common.IsJson(parsed));
+                return Finish(OrganizeStage.Run(found, folder, options.Organize, context), into, common.IsJson(parsed));
             });
         });
         return command;
@@ -80,13 +84,14 @@ internal static class StageCommands
         {
             var options = common.Configuration(parsed);
             var from = parsed.GetValue(input)!;
-            return common.RunAt(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
+            return common.RunFrom(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
             {
                 var dataset = Dataset.Open(path);
-                var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName);
-                var result = ValidateStage.Run(dataset, report, options.Validate, context with { Force = true });
-                RunTables.PrintValidation(result, report, common.IsJson(parsed));
-                return (int)(ValidateStage.Passed(result) ? ExitCode.Done : ExitCode.ValidationFailed);
+                using var report = new ReportTarget(parsed.GetValue(output), Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName));
+                var result = ValidateStage.Run(dataset, report.Path, options.Validate, context with { Force = true });
+                report.Send(options, context);
+                var name = Apart.Inside(from, path, report.Name);
+                return new Ended(ValidateStage.Passed(result) ? ExitCode.Done : ExitCode.ValidationFailed, () => RunTables.PrintValidation(result, name, common.IsJson(parsed)));
             });
         });
         return command;
@@ -107,12 +112,14 @@ internal static class StageCommands
         {
             var options = common.Configuration(parsed);
             var from = parsed.GetValue(input)!;
-            return common.RunAt(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
+            return common.RunFrom(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
             {
                 var dataset = Dataset.Open(path);
-                var report = parsed.GetValue(output) ?? Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), StatisticsStage.ReportName);
-                RunTables.PrintStatistics(StatisticsStage.Run(dataset, Pipeline.History(dataset), report, context), report, common.IsJson(parsed));
-                return (int)ExitCode.Done;
+                using var report = new ReportTarget(parsed.GetValue(output), Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), StatisticsStage.ReportName));
+                var result = StatisticsStage.Run(dataset, Pipeline.History(dataset), report.Path, context);
+                report.Send(options, context);
+                var name = Apart.Inside(from, path, report.Name);
+                return new Ended(ExitCode.Done, () => RunTables.PrintStatistics(result, name, common.IsJson(parsed)));
             });
         });
         return command;
@@ -132,8 +139,9 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed, ("export.format", parsed.GetValue(format)));
-            return common.RunAt(parsed, options, parsed.GetValue(input)!, parsed.GetValue(output)!, LogsFor, cancellation, (path, _) => Dataset.Open(path), (path, folder, context) =>
-                Finish(ExportStage.Run(Dataset.Open(path), folder, options.Export, context), folder, common.IsJson(parsed)));
+            var (from, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
+            return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, (path, _) => RequireApart(Dataset.Open(path), from, path, into), (path, folder, context) =>
+                Finish(ExportStage.Run(Dataset.Open(path), folder, options.Export, context), into, common.IsJson(parsed)));
         });
         return command;
     }
@@ -148,8 +156,9 @@ internal static class StageCommands
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed);
-            return common.RunAt(parsed, options, parsed.GetValue(input)!, parsed.GetValue(output)!, LogsFor, cancellation, (path, _) => Dataset.Open(path, stage), (path, folder, context) =>
-                Finish(run(Dataset.Open(path, stage), folder, options, context), folder, common.IsJson(parsed)));
+            var (from, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
+            return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, (path, _) => RequireApart(Dataset.Open(path, stage), from, path, into), (path, folder, context) =>
+                Finish(run(Dataset.Open(path, stage), folder, options, context), into, common.IsJson(parsed)));
         });
         return command;
     }
@@ -176,9 +185,9 @@ internal static class StageCommands
             OrganizeStage.Require(input, folder, options.Organize);
     }
 
-    private static int Finish(Manifest manifest, string folder, bool json)
-    {
-        RunTables.Print(manifest, folder, json);
-        return (int)(manifest.FailedShards.Count > 0 ? ExitCode.ShardsFailed : ExitCode.Done);
-    }
+    // A dataset that is made from itself would be gone before it is read.
+    private static void RequireApart(Dataset dataset, string given, string local, string output) => Apart.Require(Apart.Inside(given, local, dataset.Folder), output);
+
+    private static Ended Finish(Manifest manifest, string folder, bool json) =>
+        new(manifest.FailedShards.Count > 0 ? ExitCode.ShardsFailed : ExitCode.Done, () => RunTables.Print(manifest, folder, json));
 }

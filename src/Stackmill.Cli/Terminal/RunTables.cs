@@ -4,6 +4,7 @@ using Stackmill.Acquire.Contents;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Preprocess;
 using Stackmill.Runs;
@@ -115,13 +116,7 @@ internal static class RunTables
         return console;
     }
 
-    private static List<Manifest> All(RunResult result)
-    {
-        List<Manifest> all = [.. result.Acquired, .. result.Stages];
-        if (result.Export is not null)
-            all.Add(result.Export);
-        return all;
-    }
+    private static IReadOnlyList<Manifest> All(RunResult result) => result.Export is null ? result.Stages : [.. result.Stages, result.Export];
 
     private static void Json(JsonNode node) => System.Console.Out.WriteLine(node.ToJsonString(ShardRunner.Json));
 
@@ -167,16 +162,21 @@ internal static class RunTables
         if (result.Export is not null)
             yield return ("release", ProjectLayout.Data(project, Pipeline.ReleaseName));
         yield return ("corpus", ProjectLayout.Data(project, "corpus"));
-        if (result.Acquired.Count > 0)
+        if (result.Stages.Any(s => s.Stage == ContentStage.Id))
+        {
+            yield return ("metadata", ProjectLayout.Data(project, ProjectLayout.Raw));
             yield return ("contents", Path.Combine(reports, ContentStage.ReportName));
-        if (result.Acquired.Any(s => s.Stage == ContentStage.Id && s.Books.FailedTotal > 0))
-            yield return ("dead letters", Path.Combine(ProjectLayout.Data(project, Pipeline.ContentsName), ContentStage.DeadLetterName));
+        }
+
+        if (result.Stages.Any(s => s.Stage == ContentStage.Id && s.Books.FailedTotal > 0))
+            yield return ("dead letters", Path.Combine(ProjectLayout.Data(project, ProjectLayout.Contents), ContentStage.DeadLetterName));
         yield return ("ingest manifest", Path.Combine(ProjectLayout.Data(project, "staged"), Organize.IngestManifest.FileName));
         yield return ("preprocessing", Path.Combine(reports, PreprocessReport.FileName));
         yield return ("duplicates", Path.Combine(reports, DeduplicateStage.ReportName));
         yield return ("validation", Path.Combine(reports, ValidateStage.ReportName));
         yield return ("statistics", Path.Combine(reports, StatisticsStage.ReportName));
-        yield return ("logs", ProjectLayout.Logs(project));
+        if (!StoragePaths.IsAddress(project))
+            yield return ("logs", ProjectLayout.Logs(project));
     }
 
     private static string Number(JsonNode? node) => $"{(long?)node:N0}";

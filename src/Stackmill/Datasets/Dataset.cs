@@ -79,7 +79,7 @@ internal sealed class Dataset
     public string Verified(int shard)
     {
         var path = Path.Combine(Folder, Manifest.Shards[shard].Path);
-        Verify(path, Manifest.Shards[shard]);
+        Verify(path, Manifest.Shards[shard], Manifest.Stage);
         return path;
     }
 
@@ -89,7 +89,7 @@ internal sealed class Dataset
         foreach (var part in Manifest.Ledger)
         {
             var path = Path.Combine(Folder, part.Path);
-            Verify(path, part);
+            Verify(path, part, Manifest.Stage);
             foreach (var batch in ParquetTableReader.Read(path, LedgerColumns.Read(), () => new LedgerColumns.Row()))
             {
                 foreach (var row in batch)
@@ -98,15 +98,17 @@ internal sealed class Dataset
         }
     }
 
-    private void Verify(string path, ShardOutput output)
+    /// <summary>Makes sure that a shard is there and has the bytes that its manifest names.</summary>
+    /// <exception cref="ShardFaultException">It is missing or changed.</exception>
+    public static void Verify(string path, ShardOutput output, string stage)
     {
         if (!File.Exists(path))
-            throw new ShardFaultException($"the shard '{path}' is missing, though the manifest of stage '{Manifest.Stage}' names it. Run that stage again with --force.");
+            throw new ShardFaultException($"the shard '{path}' is missing, though the manifest of stage '{stage}' names it. Run that stage again with --force.");
         var hash = AtomicFile.Hash(path);
         if (hash != output.Sha256)
         {
             throw new ShardFaultException(
-                $"the shard '{path}' was changed or damaged: its SHA-256 is {hash}, the manifest says {output.Sha256}. Run stage '{Manifest.Stage}' again with --force.");
+                $"the shard '{path}' was changed or damaged: its SHA-256 is {hash}, the manifest says {output.Sha256}. Run stage '{stage}' again with --force.");
         }
     }
 }
@@ -117,8 +119,17 @@ internal static class ProjectLayout
     /// <summary>Datasets below <c>data/</c>, the latest stage first.</summary>
     public static readonly string[] NewestFirst = [Corpus, "processed", "staged"];
 
+    /// <summary>Datasets below <c>data/</c> that hold what was fetched, the latest stage first.</summary>
+    public static readonly string[] AcquiredNewestFirst = [Contents, Raw];
+
     /// <summary>The final dataset of a project, below <c>data/</c>.</summary>
     public const string Corpus = "corpus";
+
+    /// <summary>Rows that describe files, below <c>data/</c>.</summary>
+    public const string Raw = "raw";
+
+    /// <summary>Fetched contents, below <c>data/</c>.</summary>
+    public const string Contents = "contents";
 
     /// <summary>The folder of a dataset.</summary>
     public static string Data(string project, string name) => Path.Combine(project, "data", name);

@@ -1,4 +1,5 @@
 using Stackmill.Core.Faults;
+using Stackmill.Datasets;
 using Stackmill.Datasets.Storage;
 using Stackmill.Organize.Sources;
 using Stackmill.Organize.Sources.Archives;
@@ -22,6 +23,9 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
 
     /// <summary>Archives; <c>null</c> for another form.</summary>
     public IReadOnlyList<SourceFile>? Archives { get; private init; }
+
+    /// <summary>The dataset whose shards are read; <c>null</c> for files of others, which are known by their listing.</summary>
+    public ManifestInput? Dataset { get; private init; }
 
     /// <summary>One sentence on what is read.</summary>
     public string Description => this switch
@@ -69,6 +73,33 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
             ? new OrganizeInput(name, null) { Archives = archives.Count > 0 ? archives : files }
             : new OrganizeInput(name, null) { Kind = InputKind.Of(name, files, format) };
     }
+
+    /// <summary>True when a file can be read wherever it lies: files of records with what comes beside them, and archives.</summary>
+    /// <param name="path">Its path inside the input.</param>
+    /// <param name="format"><c>auto</c>, or the form that the user names.</param>
+    public static bool IsReadInPlace(string path, string format) => format switch
+    {
+        // Our own datasets are more than their files: they are opened by their manifest.
+        "auto" => Path.GetFileName(path) != Manifest.FileName && (InputKind.IsOfRecords(path) || ArchiveFormat.OfName(path) is not null),
+        "folder" or "git" => false,
+        _ => true,
+    };
+
+    /// <summary>True when files, each of which could be read where it lies, are of one kind: records, or archives alone.</summary>
+    public static bool AreReadInPlace(IReadOnlyList<SourceFile> files, string format)
+    {
+        var archives = files.Count(f => ArchiveFormat.OfName(f.RelativePath) is not null);
+        return format != "auto" || archives == files.Count || (archives == 0 && files.Any(f => InputKind.IsRecords(f.RelativePath)));
+    }
+
+    /// <summary>A dataset of ours that holds contents as they were fetched; it may be empty.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="manifest">Its manifest.</param>
+    public static OrganizeInput OfDataset(string folder, Manifest manifest) => new(folder, folder)
+    {
+        Kind = new InputKind(InputForm.Parquet, folder, LocalFile.Shards(folder, manifest)),
+        Dataset = new ManifestInput(manifest.Stage, manifest.RootHash),
+    };
 
     private static OrganizeInput OfGit(string input, string? local)
     {

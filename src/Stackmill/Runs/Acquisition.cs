@@ -20,17 +20,18 @@ internal static class Acquisition
             return Of([new LocalFile(input, Path.GetFileName(input))]);
         if (!Directory.Exists(input))
             throw new UsageException($"there is no input '{input}'; expected the dataset of 'stackmill metadata', a Parquet file with a column blob_id, or a folder of those.");
-        if (Manifest.Read(input) is { } manifest)
-            return new ContentRows(manifest.Stage, Shards(input, manifest), manifest.RootHash);
+        if (Manifest.Read(RowsFolder(input)) is { } manifest)
+            return new ContentRows(manifest.Stage, LocalFile.Shards(RowsFolder(input), manifest), manifest.RootHash);
 
         var parquet = Directory.EnumerateFiles(input, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(p => (SourceFile)new LocalFile(p, Path.GetRelativePath(input, p).Replace('\\', '/'))).ToList();
         return parquet.Count > 0 ? Of(parquet) : throw new UsageException($"the folder '{input}' holds no .parquet file; expected rows with a column blob_id.");
     }
 
-    /// <summary>The shards of a dataset as files, whose tags are their hashes.</summary>
-    public static IReadOnlyList<SourceFile> Shards(string folder, Manifest manifest) =>
-        [.. manifest.Shards.Select(s => new LocalFile(Path.Combine(folder, s.Path), s.Path, s.Sha256))];
+    /// <summary>Where the rows of an input lie: a project folder stands for its dataset of metadata.</summary>
+    public static string RowsFolder(string input) =>
+        File.Exists(Path.Combine(input, Manifest.FileName)) || !File.Exists(Path.Combine(ProjectLayout.Data(input, ProjectLayout.Raw), Manifest.FileName))
+            ? input : ProjectLayout.Data(input, ProjectLayout.Raw);
 
     /// <summary>Fetches contents into a dataset.</summary>
     public static Manifest Contents(ContentRows rows, string folder, bool retryFailed, StackmillOptions options, RunContext context)

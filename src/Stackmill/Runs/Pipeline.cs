@@ -6,6 +6,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
@@ -18,16 +19,12 @@ namespace Stackmill.Runs;
 
 /// <summary>What a run left behind.</summary>
 /// <param name="ExitCode">How it ended.</param>
-/// <param name="Stages">Manifests of the stages, in order.</param>
+/// <param name="Stages">Manifests of the stages up to the corpus, in order; metadata and contents are among them where they were needed.</param>
 /// <param name="Validation">The validation report.</param>
 /// <param name="Statistics">The statistics report.</param>
 /// <param name="Export">The manifest of the release; <c>null</c> when validation stopped it.</param>
 internal sealed record RunResult(
-    ExitCode ExitCode, IReadOnlyList<Manifest> Stages, JsonObject Validation, JsonObject Statistics, Manifest? Export)
-{
-    /// <summary>Manifests of the stages that fetched the input (metadata, contents); empty when it was there.</summary>
-    public IReadOnlyList<Manifest> Acquired { get; init; } = [];
-}
+    ExitCode ExitCode, IReadOnlyList<Manifest> Stages, JsonObject Validation, JsonObject Statistics, Manifest? Export);
 
 /// <summary>Runs all stages of a project folder, each only if its input, options or code changed.</summary>
 internal static class Pipeline
@@ -35,16 +32,11 @@ internal static class Pipeline
     /// <summary>Name of the release's folder below <c>data/</c>.</summary>
     public const string ReleaseName = "release";
 
-    /// <summary>Folder of the filtered rows below <c>data/</c>.</summary>
-    public const string RawName = "raw";
-
-    /// <summary>Folder of the fetched contents below <c>data/</c>.</summary>
-    public const string ContentsName = "contents";
-
     /// <summary>All stages on an input that is named by its path or address.</summary>
     /// <exception cref="StackmillException">The run could not go on.</exception>
     public static RunResult Run(string input, string project, StackmillOptions options, RunContext context, bool retryFailed = false)
     {
+        RequireApart(input, project);
         using var source = RunSource.Open(input, options, context);
         Require(source, project, options);
         return Run(source, project, options, context, retryFailed);
@@ -58,41 +50,37 @@ internal static class Pipeline
         AtomicFile.RemoveLeftovers(ProjectLayout.Reports(project), SearchOption.TopDirectoryOnly);
         string Data(string name) => ProjectLayout.Data(project, name);
 
-        var (input, acquired) = (source.Input, new List<Manifest>());
+        var stages = new List<Manifest>();
+        var input = source.Input;
         if (source.Metadata is { } rows)
         {
-            acquired.Add(MetadataStage.Run(rows, Data(RawName), options.MetadataStage, context));
-            acquired.Add(Acquisition.Contents(Acquisition.Rows(Data(RawName)), Data(ContentsName), retryFailed, options, context));
-            input = OrganizeInput.OfFiles(Data(ContentsName), Acquisition.Shards(Data(ContentsName), acquired[^1]), "parquet");
-        }
-
-        var staged = OrganizeStage.Run(input!, Data("staged"), options.Organize, context);
-        var processed = PreprocessStage.Run(Dataset.Of(Data("staged"), staged), Data("processed"), options.Preprocess, context);
-        var corpus = DeduplicateStage.Run(Dataset.Of(Data("processed"), processed), Data("corpus"), options.Deduplicate, context);
-        var dataset = Dataset.Of(Data("corpus"), corpus);
-        IReadOnlyList<Manifest> stages = [staged, processed, corpus];
-        var reports = ProjectLayout.Reports(project);
-        var validation = ValidateStage.Run(dataset, Path.Combine(reports, ValidateStage.ReportName), options.Validate, context);
-        var statistics = StatisticsStage.Run(dataset, stages, Path.Combine(reports, StatisticsStage.ReportName), context);
-        if (corpus.Books.Kept == 0)
-        {
-            context.Observer.Warn("run", staged.Books.In == 0
-                ? $"the input '{source.Name}' holds no files: the corpus is empty. Check the path, and input.include_hidden."
-                : "no file went through all stages: the corpus is empty. The table below and the ledgers say why.");
+            stages.Add(MetadataStage.Run(rows, Data(ProjectLayout.Raw), options.MetadataStage, context));
+            stages.Add(Acquisition.Contents(Acquisition.Rows(Data(ProjectLayout.Raw)), Data(ProjectLayout.Contents), retryFailed, options, context));
+            input = OrganizeInput.OfDataset(Data(ProjectLayout.Contents), stages[^1]);
         }
 
         // A content that could not be had is missing as a shard is.
-        var failedShards = stages.Concat(acquired).Sum(s => s.FailedShards.Count) + acquired.Count(s => s.Books.FailedTotal > 0);
+        var isComplete = stages.TrueForAll(s => s.Books.FailedTotal == 0);
+        stages.Add(OrganizeStage.Run(input!, Data("staged"), options.Organize, context));
+        stages.Add(PreprocessStage.Run(Dataset.Of(Data("staged"), stages[^1]), Data("processed"), options.Preprocess, context));
+        stages.Add(DeduplicateStage.Run(Dataset.Of(Data("processed"), stages[^1]), Data(ProjectLayout.Corpus), options.Deduplicate, context));
+        var dataset = Dataset.Of(Data(ProjectLayout.Corpus), stages[^1]);
+        var reports = ProjectLayout.Reports(project);
+        var validation = ValidateStage.Run(dataset, Path.Combine(reports, ValidateStage.ReportName), options.Validate, context);
+        var statistics = StatisticsStage.Run(dataset, stages, Path.Combine(reports, StatisticsStage.ReportName), context);
+        if (stages[^1].Books.Kept == 0)
+        {
+            context.Observer.Warn("run", stages[0].Books.In > 0 ? "no file went through all stages: the corpus is empty. The table below and the ledgers say why."
+                : source.Metadata is null ? $"the input '{source.Name}' holds no files: the corpus is empty. Check the path, and input.include_hidden."
+                : $"'{source.Name}' holds no rows: the corpus is empty. Check its name, its revision and the languages.");
+        }
+
         var passed = ValidateStage.Passed(validation);
         var export = passed ? ExportStage.Run(dataset, Data(ReleaseName), options.Export, context) : null;
         if (!passed)
             context.Observer.Note(ExportStage.Id, "validation failed: no release was made; the corpus and the reports are there to be looked at");
-        failedShards += export?.FailedShards.Count ?? 0;
-        return new RunResult(
-            !passed ? ExitCode.ValidationFailed : failedShards > 0 ? ExitCode.ShardsFailed : ExitCode.Done, stages, validation, statistics, export)
-        {
-            Acquired = acquired,
-        };
+        isComplete &= stages.TrueForAll(s => s.FailedShards.Count == 0) && export is null or { FailedShards.Count: 0 };
+        return new RunResult(!passed ? ExitCode.ValidationFailed : isComplete ? ExitCode.Done : ExitCode.ShardsFailed, stages, validation, statistics, export);
     }
 
     /// <summary>The manifests of the stages that led to a dataset of a project, as far as they lie beside it.</summary>
@@ -102,7 +90,7 @@ internal static class Pipeline
         var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataset.Folder)))!;
         var expected = dataset.Manifest;
         stages.Add(expected);
-        foreach (var name in ProjectLayout.NewestFirst)
+        foreach (var name in ProjectLayout.NewestFirst.Concat(ProjectLayout.AcquiredNewestFirst))
         {
             // Only those that really are its ancestors: the one that has the root hash that it was made from.
             var manifest = Manifest.Read(Path.Combine(parent, name));
@@ -119,10 +107,27 @@ internal static class Pipeline
     /// <exception cref="UsageException">Input or output can't be used.</exception>
     public static void Require(string input, string project, StackmillOptions options)
     {
+        RequireApart(input, project);
         if (RunSource.IsRemote(input))
-            RequireOwn(project);
+            RequireOwn(project, ProjectLayout.NewestFirst);
         else
             Require(OrganizeInput.Find(input, options.Input.Format), project, options);
+    }
+
+    /// <summary>Fails when a run would read what it writes, or write what it reads; both may be addresses of object storage.</summary>
+    /// <exception cref="UsageException">It would.</exception>
+    public static void RequireApart(string input, string project)
+    {
+        if ((RunSource.IsRemote(input) && !StoragePaths.IsAddress(input)) || File.Exists(project))
+            return;
+        if (Apart.IsInside(project, input))
+            throw new UsageException($"the output '{project}' lies inside the input '{input}', which is never changed. Choose an --output outside of it.");
+        foreach (var name in ProjectLayout.NewestFirst.Append(ReleaseName))
+        {
+            var folder = Apart.Join(project, $"data/{name}");
+            if (Apart.IsInside(input, folder))
+                throw new UsageException($"the input '{input}' lies inside '{folder}', which the run writes. Choose another --output.");
+        }
     }
 
     private static void Require(RunSource source, string project, StackmillOptions options)
@@ -130,7 +135,7 @@ internal static class Pipeline
         if (source.Metadata is not null)
         {
             Terms.Require(options.Contents);
-            RequireOwn(project);
+            RequireOwn(project, ProjectLayout.NewestFirst.Concat(ProjectLayout.AcquiredNewestFirst));
         }
         else
         {
@@ -140,23 +145,15 @@ internal static class Pipeline
 
     private static void Require(OrganizeInput input, string project, StackmillOptions options)
     {
-        if (input.LocalPath is { } local && !File.Exists(project) && RealPath.OfFolder(project).StartsWith(RealPath.OfFolder(local), StringComparison.Ordinal))
-            throw new UsageException($"the output '{project}' lies inside the input '{local}', which is never changed. Choose an --output outside of it.");
-        RequireOwn(project);
+        RequireOwn(project, ProjectLayout.NewestFirst);
         OrganizeStage.Require(input, ProjectLayout.Data(project, "staged"), options.Organize);
-        foreach (var name in input.LocalPath is null ? [] : ProjectLayout.NewestFirst.Append(ReleaseName))
-        {
-            var folder = ProjectLayout.Data(project, name);
-            if (RealPath.OfFolder(input.LocalPath!).StartsWith(RealPath.OfFolder(folder), StringComparison.Ordinal))
-                throw new UsageException($"the input '{input.LocalPath}' lies inside '{folder}', which the run writes. Choose another --output.");
-        }
     }
 
-    private static void RequireOwn(string project)
+    private static void RequireOwn(string project, IEnumerable<string> datasets)
     {
         if (File.Exists(project))
             throw new UsageException($"the output '{project}' is a file; expected a project folder (made when missing).");
-        foreach (var name in ProjectLayout.NewestFirst.Append(ReleaseName))
+        foreach (var name in datasets.Append(ReleaseName))
             DatasetBuild.RequireOwn(ProjectLayout.Data(project, name));
     }
 }

@@ -1,23 +1,24 @@
+using Stackmill.Acquire.Contents;
 using Stackmill.Acquire.Metadata;
 using Stackmill.Catalog;
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Hub;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Datasets.Parquet;
 using Stackmill.Datasets.Storage;
 using Stackmill.Organize;
 using Stackmill.Organize.Sources;
 using Stackmill.Shared;
-using Stackmill.Shared.Languages;
 
 namespace Stackmill.Runs;
 
 /// <summary>Where a run's code comes from: an input that <c>organize</c> reads, or rows that describe files, whose contents are fetched first.</summary>
 internal sealed class RunSource : IDisposable
 {
-    private readonly HubClient? _hub;
+    private readonly IDisposable? _through;
 
-    private RunSource(HubClient? hub) => _hub = hub;
+    private RunSource(IDisposable? through) => _through = through;
 
     /// <summary>What <c>organize</c> reads; <c>null</c> when contents are fetched first.</summary>
     public OrganizeInput? Input { get; private init; }
@@ -28,8 +29,8 @@ internal sealed class RunSource : IDisposable
     /// <summary>How messages call it.</summary>
     public string Name => Metadata?.Name ?? Input!.Name;
 
-    /// <summary>True for an input that this machine has not got: an address of the Hub or of a Git repository.</summary>
-    public static bool IsRemote(string input) => HubLocation.IsHub(input) || (OrganizeInput.IsGitAddress(input) && !Path.Exists(input));
+    /// <summary>True for an input that this machine has not got: an address of the Hub, of object storage or of a Git repository.</summary>
+    public static bool IsRemote(string input) => HubLocation.IsHub(input) || StoragePaths.IsAddress(input) || (OrganizeInput.IsGitAddress(input) && !Path.Exists(input));
 
     /// <summary>The input that a command line or configuration names: the first, else <c>source</c>, else <c>metadata.dataset</c>.</summary>
     /// <exception cref="UsageException">Neither names one.</exception>
@@ -44,20 +45,30 @@ internal sealed class RunSource : IDisposable
             : throw new UsageException("there is no --input, and the configuration has neither source nor metadata.dataset. Name a folder, file or address, e.g. --input ~/src, or a dataset, e.g. --dataset bigcode/the-stack-v2-dedup.");
     }
 
-    /// <summary>Opens an input. What lies on the Hub is pinned to a commit and listed.</summary>
+    /// <summary>
+    /// Opens an input. What lies on the Hub is pinned to a commit and listed. Records and archives in object storage are read where
+    /// they lie; anything else there is fetched first.
+    /// </summary>
     /// <exception cref="UsageException">It can't be read.</exception>
-    /// <exception cref="RunFaultException">The Hub does not answer.</exception>
+    /// <exception cref="RunFaultException">The server does not answer.</exception>
     public static RunSource Open(string input, StackmillOptions options, RunContext context)
     {
         if (HubLocation.IsHub(input))
-            return OpenHub(HubLocation.Parse(input), options, context);
-        var found = OrganizeInput.Find(input, options.Input.Format);
-        return found.Kind is { Form: InputForm.Parquet } kind && DescribesFiles(kind.Files[0], options)
-            ? new RunSource(null) { Metadata = new MetadataSource(found.Name, "", kind.Files) }
-            : new RunSource(null) { Input = found };
+        {
+            var hub = new HubClient(options.Hub, log: context.Loggers.CreateLogger("Stackmill.Hub"), cancellation: context.Cancellation);
+            return Through(hub, () => OpenHub(hub, HubLocation.Parse(input), options, context));
+        }
+
+        if (!StoragePaths.IsAddress(input))
+            return OpenLocal(input, input, options, null);
+        var paths = new StoragePaths(options.Storage, context.Observer, context.Cancellation);
+        return Through(paths, () =>
+            paths.Files(input, path => OrganizeInput.IsReadInPlace(path, options.Input.Format)) is { Count: > 0 } files && OrganizeInput.AreReadInPlace(files, options.Input.Format)
+                ? OfFiles(input, "", files, options, paths)
+                : OpenLocal(input, paths.Input(input), options, paths));
     }
 
-    /// <summary>Opens a dataset of the Hub, or local files, whose rows describe files.</summary>
+    /// <summary>Opens a dataset of the Hub, or other files, whose rows describe files.</summary>
     /// <exception cref="UsageException">It can't be read, or holds no such rows.</exception>
     public static RunSource OpenMetadata(string input, StackmillOptions options, RunContext context)
     {
@@ -69,32 +80,54 @@ internal sealed class RunSource : IDisposable
     }
 
     /// <summary>Closes what the input was opened through.</summary>
-    public void Dispose() => _hub?.Dispose();
+    public void Dispose() => _through?.Dispose();
 
-    private static RunSource OpenHub(HubLocation location, StackmillOptions options, RunContext context)
+    private static RunSource Through(IDisposable opened, Func<RunSource> find)
     {
-        var hub = new HubClient(options.Hub, log: context.Loggers.CreateLogger("Stackmill.Hub"), cancellation: context.Cancellation);
-        var opened = false;
+        var found = false;
         try
         {
-            var dataset = hub.Pin(location.Dataset, location.Revision);
-            if (dataset.IsRenamed)
-                context.Observer.Warn("hub", $"the dataset '{location.Dataset}' is called '{dataset.Id}' now: name that in the command or configuration");
-            context.Observer.Note("hub", $"'{dataset.Id}' at {dataset.Revision} is commit {dataset.Commit}");
-            var files = OfLanguages(hub.List(dataset, location.Path), options);
-            var parquet = files.Where(f => f.RelativePath.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)).ToList();
-            var name = $"hf://datasets/{dataset.Id}@{dataset.Commit}{(location.Path.Length > 0 ? "/" + location.Path : "")}";
-            var source = options.Input.Format is "auto" or "parquet" && parquet.Count > 0 && DescribesFiles(parquet[0], options)
-                ? new RunSource(hub) { Metadata = new MetadataSource(dataset.Id, dataset.Commit, parquet) }
-                : new RunSource(hub) { Input = OrganizeInput.OfFiles(name, files, options.Input.Format) };
-            opened = true;
+            var source = find();
+            found = true;
             return source;
         }
         finally
         {
-            if (!opened)
-                hub.Dispose();
+            if (!found)
+                opened.Dispose();
         }
+    }
+
+    private static RunSource OpenLocal(string name, string path, StackmillOptions options, IDisposable? through)
+    {
+        if (Directory.Exists(path) && options.Input.Format is "auto" or "parquet" && Manifest.Read(path) is { Stage: ContentStage.Id } manifest)
+            return new RunSource(through) { Input = OrganizeInput.OfDataset(path, manifest) with { Name = name } };
+        var found = OrganizeInput.Find(path, options.Input.Format) with { Name = name };
+        return found.Kind is { Form: InputForm.Parquet } kind && DescribesFiles(kind.Files, options)
+            ? new RunSource(through) { Metadata = new MetadataSource(name, "", kind.Files) }
+            : new RunSource(through) { Input = found };
+    }
+
+    private static RunSource OpenHub(HubClient hub, HubLocation location, StackmillOptions options, RunContext context)
+    {
+        var dataset = hub.Pin(location.Dataset, location.Revision);
+        if (dataset.IsRenamed)
+            context.Observer.Warn("hub", $"the dataset '{location.Dataset}' is called '{dataset.Id}' now: name that in the command or configuration");
+        context.Observer.Note("hub", $"'{dataset.Id}' at {dataset.Revision} is commit {dataset.Commit}");
+        var all = hub.List(dataset, location.Path);
+        var files = OfLanguages(all, options);
+        if (files.Count < all.Count)
+            context.Observer.Note("hub", $"{all.Count - files.Count:N0} of {all.Count:N0} files lie in folders of other languages and are not opened");
+        return OfFiles(
+            $"hf://datasets/{dataset.Id}@{dataset.Commit}{(location.Path.Length > 0 ? "/" + location.Path : "")}", dataset.Commit, files, options, hub, dataset.Id);
+    }
+
+    private static RunSource OfFiles(string name, string revision, IReadOnlyList<SourceFile> files, StackmillOptions options, IDisposable through, string? dataset = null)
+    {
+        var parquet = options.Input.Format is "auto" or "parquet" ? files.Where(f => f.RelativePath.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)).ToList() : [];
+        return DescribesFiles(parquet, options)
+            ? new RunSource(through) { Metadata = new MetadataSource(dataset ?? name, revision, parquet) }
+            : new RunSource(through) { Input = OrganizeInput.OfFiles(name, files, options.Input.Format) };
     }
 
     // A configuration a language has its files in a folder of its name: the others need not even be opened.
@@ -102,30 +135,33 @@ internal sealed class RunSource : IDisposable
     {
         var wanted = options.MetadataStage.Languages;
         var folders = files.Select(f => f.RelativePath.Split('/')).Where(p => p is ["data", _, _, ..]).Select(p => p[1]).Distinct(StringComparer.Ordinal)
-            .ToDictionary(f => f, f => LanguageTable.Find(f.Replace("-Sharp", "#", StringComparison.Ordinal))?.Name, StringComparer.Ordinal);
+            .ToDictionary(f => f, f => MetadataLanguage.Find(f)?.Name, StringComparer.Ordinal);
         if (wanted.Count == 0 || wanted.Any(language => !folders.ContainsValue(language)))
             return [.. files];
         return [.. files.Where(f => f.RelativePath.Split('/') is not ["data", var folder, _, ..] || (folders[folder] is { } language && wanted.Contains(language)))];
     }
 
-    private static bool DescribesFiles(SourceFile file, StackmillOptions options)
+    // The first file that can be opened tells; one that can't be is counted as a failed shard by whoever reads it.
+    private static bool DescribesFiles(IReadOnlyList<SourceFile> files, StackmillOptions options)
     {
         if (options.Input.ContentColumn.Length > 0 || options.Input.Columns.ContainsKey(RecordColumns.Content))
             return false;
-        HashSet<string> leaves;
-        try
+        foreach (var file in files)
         {
-            using var reader = ParquetTableReader.Open(file);
-            var schema = reader.ParquetReader.FileMetaData.Schema;
-            leaves = [.. Enumerable.Range(0, schema.NumColumns).Select(i => schema.Column(i).Path.ToDotVector()).Select(p => p.Length == 1 ? p[0] : $"{p[0]}.{p[^1]}")];
-        }
-        catch (ShardFaultException)
-        {
-            // Whoever reads it counts it as a failed shard.
-            return false;
+            try
+            {
+                using var reader = ParquetTableReader.Open(file);
+                var schema = ParquetTableReader.Guard(file.Name, () => reader.ParquetReader.FileMetaData.Schema);
+                var leaves = Enumerable.Range(0, schema.NumColumns).Select(i => schema.Column(i).Path.ToDotVector()).Select(p => p.Length == 1 ? p[0] : $"{p[0]}.{p[^1]}").ToHashSet(StringComparer.Ordinal);
+                bool Has(string name) => leaves.Contains(name) || leaves.Contains("files." + name);
+                return Has("blob_id") && !Has(RecordColumns.Content) && !RecordColumns.ContentAliases.Any(Has);
+            }
+            catch (ShardFaultException)
+            {
+                // The next one.
+            }
         }
 
-        bool Has(string name) => leaves.Contains(name) || leaves.Contains("files." + name);
-        return Has("blob_id") && !Has(RecordColumns.Content) && !RecordColumns.ContentAliases.Any(Has);
+        return false;
     }
 }

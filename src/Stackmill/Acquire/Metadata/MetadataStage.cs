@@ -163,8 +163,8 @@ internal static class MetadataStage
         var folder = RealPath.OfFolder(output);
         foreach (var file in source.Files.OfType<LocalFile>())
         {
-            if (RealPath.OfFolder(Path.GetDirectoryName(Path.GetFullPath(file.Path))!).StartsWith(folder, StringComparison.Ordinal))
-                throw new UsageException($"the input '{file.Path}' lies inside the output '{output}', which is written anew. Choose another --output.");
+            if (RealPath.OfFolder(Path.GetDirectoryName(Path.GetFullPath(file.Name))!).StartsWith(folder, StringComparison.Ordinal))
+                throw new UsageException($"the input '{file.Name}' lies inside the output '{output}', which is written anew. Choose another --output.");
         }
     }
 }

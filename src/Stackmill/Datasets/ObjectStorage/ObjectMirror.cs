@@ -69,12 +69,12 @@ internal sealed class ObjectMirror : IDisposable
     /// <exception cref="RunFaultException">It changes faster than it can be read, or can't be read.</exception>
     public async Task<(string Path, FetchResult Result)> FetchInputAsync(IRunObserver observer, CancellationToken cancellation)
     {
-        var single = await FindSingleAsync(observer, cancellation).ConfigureAwait(false);
+        var single = await ObjectListing.FindSingleAsync(Store, Location, observer, cancellation).ConfigureAwait(false);
         var result = await FetchAsync(single, observer, cancellation).ConfigureAwait(false);
         Index.SetWork(false);
         if (result.Files + result.Unchanged == 0 && result.Refused.Count == 0)
             throw new UsageException($"nothing lies under '{Location}' at {Store.Endpoint}. Check bucket, prefix (capitals count) and storage.endpoint.");
-        return (single is null ? Folder : PathOf(NameOf(single)), result);
+        return (single is null ? Folder : PathOf(ObjectListing.NameOf(single)), result);
     }
 
     /// <summary>Makes the folder equal to the place before it is worked on; work that an earlier run has not published stays.</summary>
@@ -104,35 +104,10 @@ internal sealed class ObjectMirror : IDisposable
         _lock.Dispose();
     }
 
-    private static string NameOf(RemoteObject item) => item.Key[(item.Key.LastIndexOf('/') + 1)..];
-
     private static string Safe(string text)
     {
         var clean = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
         return clean.Length > 60 ? clean[..60] : clean;
-    }
-
-    // An object sorts before everything that lies below its name.
-    private async Task<RemoteObject?> FindSingleAsync(IRunObserver observer, CancellationToken cancellation)
-    {
-        if (Location.Prefix.Length == 0)
-            return null;
-        RemoteObject? first = null;
-        await foreach (var item in Store.ListAsync(Location, Location.Prefix, cancellation, pageSize: 1).ConfigureAwait(false))
-        {
-            first = item;
-            break;
-        }
-
-        if (first is null || first.Key != Location.Prefix)
-            return null;
-        await foreach (var _ in Store.ListAsync(Location, Location.FolderPrefix, cancellation, pageSize: 1).ConfigureAwait(false))
-        {
-            observer.Warn(StoragePaths.Stage, $"'{Location}' is an object and the beginning of others; the others are read, the object of that name is not");
-            return null;
-        }
-
-        return first;
     }
 
     private async Task<FetchResult> FetchAsync(RemoteObject? single, IRunObserver observer, CancellationToken cancellation)
@@ -150,14 +125,14 @@ internal sealed class ObjectMirror : IDisposable
                 if (attempt == 2)
                     throw new RunFaultException($"'{Location}' at {Store.Endpoint} changed twice while it was read: somebody publishes there. Run it again when that has ended; what was fetched is kept.", fault);
                 observer.Note(StoragePaths.Stage, $"'{Location}' changed while it was read; it is read again");
-                single = single is null ? null : await FindSingleAsync(observer, cancellation).ConfigureAwait(false);
+                single = single is null ? null : await ObjectListing.FindSingleAsync(Store, Location, observer, cancellation).ConfigureAwait(false);
             }
         }
     }
 
     private async Task<FetchResult> FetchOnceAsync(RemoteObject? single, CancellationToken cancellation)
     {
-        var keys = new KeyPaths(single is null ? Location.FolderPrefix : single.Key[..^NameOf(single).Length]);
+        var keys = new KeyPaths(single is null ? Location.FolderPrefix : single.Key[..^ObjectListing.NameOf(single).Length]);
         var wanted = new Dictionary<string, RemoteObject>(StringComparer.Ordinal);
         if (single is not null)
         {

@@ -1,3 +1,4 @@
+using Amazon.S3.Model;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 
@@ -80,6 +81,18 @@ internal sealed class StoragePaths : IDisposable
         return path;
     }
 
+    /// <summary>The objects of an address as files that are read where they lie, or <c>null</c> when one of them is not wanted or can't be a file.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="isWanted">Tells by the path inside the place whether an object can be read where it lies.</param>
+    /// <exception cref="UsageException">It can't be an address, or there are no credentials.</exception>
+    /// <exception cref="RunFaultException">It can't be listed.</exception>
+    public IReadOnlyList<S3File>? Files(string address, Predicate<string> isWanted)
+    {
+        if (!S3Location.TryParse(address, out var location))
+            throw new ArgumentException("no address of object storage", nameof(address));
+        return Run(Store, location, () => ObjectListing.FilesAsync(Store, location, isWanted, _observer, _cancellation));
+    }
+
     /// <summary>A folder to write to: the local one, or a fetched copy of the address, to be published at the end.</summary>
     /// <exception cref="UsageException">It can't be an address, or there are no credentials.</exception>
     /// <exception cref="RunFaultException">It can't be fetched.</exception>
@@ -91,6 +104,21 @@ internal sealed class StoragePaths : IDisposable
         if (_outputs.Add(location))
             _ = Run(mirror.Store, location, () => mirror.FetchOutputAsync(_observer, _cancellation));
         return new OutputFolder(mirror.Folder, location.ToString(), () => Publish(mirror));
+    }
+
+    /// <summary>Sends one file to the address of an object, over whatever is there.</summary>
+    /// <exception cref="UsageException">It can't be the address of an object, or there are no credentials.</exception>
+    /// <exception cref="RunFaultException">It can't be written.</exception>
+    public void Send(string file, string address)
+    {
+        if (!S3Location.TryParse(address, out var location) || location.Prefix.Length == 0)
+            throw new UsageException($"'{address}' names no object. Write s3://bucket/name.");
+        var md5 = Convert.ToBase64String(PartHash.OfRange(file, 0, new FileInfo(file).Length));
+        _ = Run(Store, location, () => Store.CallAsync(
+            "write",
+            location.ToString(),
+            token => Store.Client.PutObjectAsync(new PutObjectRequest { BucketName = location.Bucket, Key = location.Prefix, FilePath = file, MD5Digest = md5, RequestPayer = Store.Payer }, token),
+            _cancellation));
     }
 
     /// <summary>The client of the server that the options name, for other uses of it.</summary>

@@ -1,3 +1,5 @@
+using Stackmill.Core.Engine;
+
 namespace Stackmill.Datasets.Storage;
 
 /// <summary>A file that is read from wherever it lies: this disk, the Hub, object storage. It is never changed.</summary>
@@ -30,21 +32,38 @@ internal abstract class SourceFile
 /// <summary>A file of this machine.</summary>
 internal sealed class LocalFile : SourceFile
 {
+    private readonly Lazy<string> _path;
+
     /// <summary>The file at <paramref name="path"/>, met as <paramref name="relativePath"/> in the input.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="relativePath">Its path inside the input.</param>
-    /// <param name="tag">A hash of its bytes, where one is known; else its time of change is the tag.</param>
-    public LocalFile(string path, string relativePath, string? tag = null)
+    public LocalFile(string path, string relativePath)
     {
         var kind = FileKind.Of(new FileInfo(path));
-        (Path, RelativePath, Length, Tag) = (path, relativePath, kind.Length, tag ?? kind.Changed.ToString());
+        (_path, RelativePath, Length, Tag) = (new Lazy<string>(path), relativePath, kind.Length, kind.Changed.ToString());
+        Name = path;
     }
 
-    /// <summary>Where it lies.</summary>
-    public string Path { get; }
+    private LocalFile(string path, ShardOutput shard, string stage)
+    {
+        (Name, RelativePath, Length, Tag) = (path, shard.Path, shard.Bytes, shard.Sha256);
+        _path = new Lazy<string>(() =>
+        {
+            Dataset.Verify(path, shard, stage);
+            return path;
+        });
+    }
+
+    /// <summary>The shards of a dataset as files. Their tags are their hashes, which are checked when a shard is first opened.</summary>
+    public static IReadOnlyList<SourceFile> Shards(string folder, Manifest manifest) =>
+        [.. manifest.Shards.Select(s => new LocalFile(System.IO.Path.Combine(folder, s.Path), s, manifest.Stage))];
+
+    /// <summary>Where it lies, for opening it.</summary>
+    /// <exception cref="Core.Faults.ShardFaultException">It is a shard, and not the one that its manifest names.</exception>
+    public string Path => _path.Value;
 
     /// <inheritdoc/>
-    public override string Name => Path;
+    public override string Name { get; }
 
     /// <inheritdoc/>
     public override string RelativePath { get; }

@@ -117,6 +117,14 @@ internal sealed record InputKind(InputForm Form, string Path, IReadOnlyList<Sour
         }
     }
 
+    /// <summary>True for a file of records by its name, and for what published datasets have beside theirs.</summary>
+    /// <param name="path">Path inside the input.</param>
+    public static bool IsOfRecords(string path) => !IsData(path) || IsCompanion(path) || IsRecords(path);
+
+    /// <summary>True for a file of records by its name.</summary>
+    /// <param name="path">Path inside the input.</param>
+    public static bool IsRecords(string path) => IsData(path) && Array.Exists(Forms, f => f.IsName(path));
+
     private static InputKind Guess(string path)
     {
         var (found, other, seen) = (Forms.Select(_ => new List<string>()).ToArray(), false, 0);

@@ -89,6 +89,9 @@ internal sealed class HubServer : IAsyncDisposable
     public HubServerDataset Add(string id, bool gated = false, bool isPrivate = false, bool disabled = false, string? renamedTo = null) =>
         _datasets[id] = new HubServerDataset(id) { IsGated = gated, IsPrivate = isPrivate, IsDisabled = disabled, RenamedTo = renamedTo };
 
+    /// <summary>Adds a dataset, in the place of one with its name.</summary>
+    public void Add(HubServerDataset dataset) => _datasets[dataset.Id] = dataset;
+
     /// <summary>Adds a dataset with files in memory.</summary>
     public HubServerDataset Add(string id, IReadOnlyDictionary<string, byte[]> files, bool gated = false)
     {
@@ -124,14 +127,21 @@ internal sealed class HubServer : IAsyncDisposable
             isCdn ? "cdn" : "hub", context.Request.Method, path, query,
             NullIfEmpty(context.Request.Headers.Authorization), NullIfEmpty(context.Request.Headers.Range), NullIfEmpty(context.Request.Headers.IfRange));
         _requests.Enqueue(request);
+        Faults.OnRequest?.Invoke(request);
         try
         {
+            if (Faults.Holds?.Invoke(request.Host, path) == true)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
             if (Faults.Answer(request.Host, path, context.Response))
                 return;
             if (isCdn)
                 await _storage.Answer(context, request);
             else
                 await _api.Answer(context, request);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone.
         }
         finally
         {

@@ -137,6 +137,8 @@ internal sealed class HubServerApi(HubServer server)
 
         if (revision is null || revision == dataset.Commit || revision is "main" or "v1.0" or "refs/convert/parquet")
             return dataset;
+        if (dataset.Earlier.Find(d => d.Commit == revision) is { } earlier)
+            return earlier;
         await Fault(context, 404, "RevisionNotFound", $"Invalid rev id: {revision}");
         return null;
     }

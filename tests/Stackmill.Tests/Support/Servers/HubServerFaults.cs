@@ -26,6 +26,12 @@ internal sealed class HubServerFaults
     /// <summary>The header <c>Link</c> of the first page instead of the right one.</summary>
     public string? Link { get; set; }
 
+    /// <summary>Called with each request before it is answered.</summary>
+    public Action<HubServerRequest>? OnRequest { get; set; }
+
+    /// <summary>Requests that fit (host, path) are never answered; their connections stay open.</summary>
+    public Func<string, string, bool>? Holds { get; set; }
+
     /// <summary>The next requests to a host (<c>hub</c>, <c>cdn</c>) are answered with a status.</summary>
     public void Next(string host, int count, int status, params (string Name, string Value)[] headers) => Next((h, _) => h == host, count, status, headers);
 

@@ -48,8 +48,11 @@ internal sealed class HubServerDataset(string id)
 
     public string Id { get; } = id;
 
-    /// <summary>Its only commit; branch <c>main</c> and tag <c>v1.0</c> point to it.</summary>
+    /// <summary>The commit that branch <c>main</c> and tag <c>v1.0</c> point to.</summary>
     public string Commit { get; set; } = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(id)));
+
+    /// <summary>What it was at earlier commits, which can be read by their ids.</summary>
+    public List<HubServerDataset> Earlier { get; } = [];
 
     /// <summary>Its terms must be accepted: only accounts in <see cref="Accepted"/> may read its files.</summary>
     public bool IsGated { get; set; }
