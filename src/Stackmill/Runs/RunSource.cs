@@ -55,7 +55,7 @@ internal sealed class RunSource : IDisposable
     {
         if (HubLocation.IsHub(input))
         {
-            var hub = new HubClient(options.Hub, log: context.Loggers.CreateLogger("Stackmill.Hub"), cancellation: context.Cancellation);
+            var hub = new HubClient(options.Hub, waits: message => context.Observer.Note("hub", message), cancellation: context.Cancellation);
             return Through(hub, () => OpenHub(hub, HubLocation.Parse(input), options, context));
         }
 

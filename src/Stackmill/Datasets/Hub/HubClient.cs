@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 using Stackmill.Core.Faults;
 using Stackmill.Shared;
 using Stackmill.Shared.Http;
@@ -23,13 +22,13 @@ internal sealed class HubClient : IDisposable
     /// <param name="options">The section <c>hub</c>.</param>
     /// <param name="environment">Gives an environment variable's value or <c>null</c>; <c>null</c> for the process's own.</param>
     /// <param name="retries">Delays and clock, for tests; <c>null</c> for the usual ones with the configured number of attempts.</param>
-    /// <param name="log">Hears of waits.</param>
+    /// <param name="waits">Hears of waits, one sentence each.</param>
     /// <param name="cancellation">Ends requests and waits.</param>
     /// <exception cref="UsageException">Endpoint or token can't be one.</exception>
     public HubClient(
-        HubOptions options, Func<string, string?>? environment = null, RetrySettings? retries = null, ILogger? log = null, CancellationToken cancellation = default)
+        HubOptions options, Func<string, string?>? environment = null, RetrySettings? retries = null, Action<string>? waits = null, CancellationToken cancellation = default)
     {
-        _http = new HubHttp(options, environment ?? Environment.GetEnvironmentVariable, retries, log, cancellation);
+        _http = new HubHttp(options, environment ?? Environment.GetEnvironmentVariable, retries, waits, cancellation);
         _faults = new HubFaults(_http);
     }
 
