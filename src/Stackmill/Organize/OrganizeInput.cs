@@ -27,6 +27,9 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
     /// <summary>The dataset whose shards are read; <c>null</c> for files of others, which are known by their listing.</summary>
     public ManifestInput? Dataset { get; private init; }
 
+    /// <summary>What lies on this machine of what is read: the path itself, and the repositories that a list names.</summary>
+    public IEnumerable<string> LocalPlaces => (LocalPath is { } local ? new[] { local } : []).Concat(Git?.Sources.Where(s => s.LocalFolder is not null).Select(s => s.LocalFolder!) ?? []);
+
     /// <summary>One sentence on what is read.</summary>
     public string Description => this switch
     {

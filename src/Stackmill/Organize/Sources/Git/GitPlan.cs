@@ -66,6 +66,7 @@ internal sealed class GitPlan : IDisposable
     /// <param name="scratchFile">Name of the scratch file.</param>
     /// <param name="context">The run.</param>
     /// <exception cref="UsageException">The metadata is wrong, or the only repository can't be opened.</exception>
+    /// <exception cref="RunFaultException">The only repository can't be fetched.</exception>
     public static GitPlan Make(GitInput input, OrganizeOptions options, IReadOnlyList<IFileFilter> filters, string clones, string scratchFile, RunContext context)
     {
         GitRepositories.Prepare();
@@ -118,7 +119,7 @@ internal sealed class GitPlan : IDisposable
     private static (string? Folder, string? Fault)[] Bring(List<GitSource> sources, GitOptions options, string clones, RunContext context)
     {
         var places = new (string? Folder, string? Fault)[sources.Count];
-        var cache = new GitClones(clones, context.Cancellation);
+        var cache = new GitClones(clones, options.History, context.Cancellation);
         // Revisions of one repository share its clone, which one transfer at a time may change.
         var byPlace = Enumerable.Range(0, sources.Count).GroupBy(i => sources[i].Location, StringComparer.Ordinal);
         Parallel.ForEach(byPlace, new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = context.Cancellation }, same =>
@@ -152,7 +153,7 @@ internal sealed class GitPlan : IDisposable
             if (fault is null)
                 (commit, fault) = ListOne(source, places[i].Folder!, source.Facts.Or(metadata.Of(source.RepoName)), options, filters, context);
             if (fault is not null && commit.Length == 0 && sources.Count == 1)
-                throw new UsageException(fault);
+                throw places[i].Fault is null ? new UsageException(fault) : new RunFaultException(fault);
             var known = _repositories.Count > 0 ? _repositories[^1] : null;
             fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { source.RepoName, commit, branch = fault is null ? known?.BranchName : null, facts = fault is null ? known?.Facts : null }));
             if (fault is not null)
