@@ -30,7 +30,7 @@ internal static class CommandLine
             StageCommands.Validate(cancellation),
             StageCommands.Statistics(cancellation),
             StageCommands.Export(cancellation),
-            InspectCommand.Create(),
+            InspectCommand.Create(cancellation),
             InitCommand.Create(),
             BenchCommand.Create(cancellation),
             DemoCommand.Create(cancellation),

@@ -5,6 +5,7 @@ using Spectre.Console;
 using Stackmill.Cli.Terminal;
 using Stackmill.Core.Engine;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Runs;
 using Stackmill.Shared.Configuration;
 
@@ -28,7 +29,7 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed);
-            var project = parsed.GetValue(work) ?? Path.Combine(Path.GetTempPath(), $"stackmill-bench-{Environment.ProcessId}");
+            var project = parsed.GetValue(work) is { } named ? StoragePaths.RequireLocal(named) : Path.Combine(Path.GetTempPath(), $"stackmill-bench-{Environment.ProcessId}");
             if (Directory.Exists(project))
                 throw new Core.Faults.UsageException($"the work folder '{project}' exists; it would be removed at the end. Name one that does not exist.");
             Pipeline.Require(parsed.GetValue(input)!, project, options);
@@ -41,7 +42,12 @@ internal static class BenchCommand
                     var report = Describe(bench, result, context.Workers);
                     Print(report, common.IsJson(parsed));
                     if (parsed.GetValue(output) is { } path)
-                        Report.Write(path, report);
+                    {
+                        using var target = new ReportTarget(path, "results.json");
+                        Report.Write(target.Path, report);
+                        target.Send(options, context);
+                    }
+
                     return (int)result.ExitCode;
                 });
             }

@@ -25,12 +25,10 @@ internal static class DemoCommand
             var options = common.Configuration(parsed);
             var source = parsed.GetValue(samples) ?? Find();
             var project = parsed.GetValue(output)!;
-            Pipeline.Require(source, project, options);
-            return common.Run(parsed, options, ProjectLayout.Logs(project), cancellation, context =>
+            return common.RunInto(parsed, options, project, ProjectLayout.Logs, cancellation, folder => Pipeline.Require(source, folder, options), (folder, context) =>
             {
-                var result = Pipeline.Run(source, project, options, context);
-                RunTables.Print(result, project, common.IsJson(parsed));
-                return (int)result.ExitCode;
+                var result = Pipeline.Run(source, folder, options, context);
+                return new Ended(result.ExitCode, () => RunTables.Print(result, project, common.IsJson(parsed)));
             });
         });
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Stackmill.Catalog;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Shared.Configuration;
 
 namespace Stackmill.Cli.Commands;
@@ -29,7 +30,7 @@ internal static class DocsCommand
         {
             foreach (var (name, text) in Generate())
             {
-                var path = Path.Combine(parsed.GetValue(folder)!, name);
+                var path = Path.Combine(StoragePaths.RequireLocal(parsed.GetValue(folder)!), name);
                 AtomicFile.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
                 Console.Out.WriteLine(path);
             }

@@ -3,6 +3,7 @@ using Stackmill.Catalog;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Shared.Configuration;
 
 namespace Stackmill.Cli.Commands;
@@ -24,7 +25,7 @@ internal static class InitCommand
             """) { folder, force };
         command.SetAction(parsed =>
         {
-            var target = parsed.GetValue(folder)!;
+            var target = StoragePaths.RequireLocal(parsed.GetValue(folder)!);
             var files = new (string Name, string Text)[]
             {
                 ("stackmill.yaml", "# yaml-language-server: $schema=./stackmill.schema.json\n" + ConfigurationWriter.WriteYaml<StackmillOptions>(Heading)),

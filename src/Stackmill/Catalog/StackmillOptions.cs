@@ -101,6 +101,11 @@ internal sealed class StackmillOptions : ICheckedOptions
 
         if (Filters.FileSize.MinBytes > Filters.FileSize.MaxBytes)
             yield return new OptionProblem("filters.file_size.min_bytes", $"{Filters.FileSize.MinBytes}", $"at most max_bytes, which is {Filters.FileSize.MaxBytes}");
+        foreach (var (key, path) in LocalPaths())
+        {
+            if (path.Contains("://", StringComparison.Ordinal))
+                yield return new OptionProblem(key, "an address", "a path of this machine");
+        }
     }
 
     /// <summary>Threads that this configuration asks for.</summary>
@@ -130,6 +135,20 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     /// <summary>The part of <c>validate</c>.</summary>
     public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };
+
+    // Inputs and outputs of commands may be addresses; what a run keeps for itself, and the lists that it looks things up in, may not.
+    private IEnumerable<(string Key, string Path)> LocalPaths() =>
+    [
+        ("contents.cache", Contents.Cache),
+        ("contents.file_tree", Contents.FileTree),
+        ("storage.work_dir", Storage.WorkDir),
+        ("input.git.metadata", Input.Git.Metadata),
+        ("input.git.clones", Input.Git.Clones),
+        ("logging.file", Logging.File),
+        ("filters.allow_repositories", Filters.AllowRepositories),
+        ("filters.deny_repositories", Filters.DenyRepositories),
+        .. Filters.OptOuts.Select(path => ("filters.opt_outs", path)),
+    ];
 
     // Sorted linguist's names: another spelling or order is no other selection.
     private List<string> SortedLanguages() => [.. Languages.Select(l => LanguageTable.Find(l)?.Name ?? l).Distinct().Order(StringComparer.Ordinal)];

@@ -24,8 +24,8 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
     /// <summary>Archives; <c>null</c> for another form.</summary>
     public IReadOnlyList<SourceFile>? Archives { get; private init; }
 
-    /// <summary>The dataset whose shards are read; <c>null</c> for files of others, which are known by their listing.</summary>
-    public ManifestInput? Dataset { get; private init; }
+    /// <summary>What tells whether the input has changed: a dataset's root hash, or a listing of objects; <c>null</c> for the listing of its files.</summary>
+    public ManifestInput? State { get; init; }
 
     /// <summary>What lies on this machine of what is read: the path itself, and the repositories that a list names.</summary>
     public IEnumerable<string> LocalPlaces => (LocalPath is { } local ? new[] { local } : []).Concat(Git?.Sources.Where(s => s.LocalFolder is not null).Select(s => s.LocalFolder!) ?? []);
@@ -101,7 +101,7 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
     public static OrganizeInput OfDataset(string folder, Manifest manifest) => new(folder, folder)
     {
         Kind = new InputKind(InputForm.Parquet, folder, LocalFile.Shards(folder, manifest)),
-        Dataset = new ManifestInput(manifest.Stage, manifest.RootHash),
+        State = new ManifestInput(manifest.Stage, manifest.RootHash),
     };
 
     private static OrganizeInput OfGit(string input, string? local)

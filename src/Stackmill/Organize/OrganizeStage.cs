@@ -70,7 +70,7 @@ internal static class OrganizeStage
 
         Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker)
         {
-            var inputs = new List<ManifestInput> { input.Dataset ?? new("input", fingerprint) };
+            var inputs = new List<ManifestInput> { input.State ?? new("input", fingerprint) };
             if (lists.Fingerprint.Length > 0)
                 inputs.Add(new ManifestInput("lists", lists.Fingerprint));
             build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options).Json, inputs));

@@ -29,28 +29,30 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
     /// <summary>Files or lines that could not be read.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>Inspects a file on disk; its path is judged as it is given.</summary>
-    public void File(string path)
+    /// <summary>Inspects a file on disk.</summary>
+    /// <param name="path">Where it lies.</param>
+    /// <param name="name">The path that is judged, as it was given.</param>
+    public void File(string path, string name)
     {
         byte[] content;
         try
         {
             if (Directory.Exists(path))
             {
-                Fail(null, path, "it is a folder; expected an ordinary file");
+                Fail(null, name, "it is a folder; expected an ordinary file");
                 return;
             }
 
             var info = new FileInfo(path);
             if (info.Exists && !FileKind.Of(info.LinkTarget is null ? info : new FileInfo(info.ResolveLinkTarget(true)!.FullName)).IsRegular)
             {
-                Fail(null, path, "it is a FIFO, socket or device; expected an ordinary file");
+                Fail(null, name, "it is a FIFO, socket or device; expected an ordinary file");
                 return;
             }
 
             if (info.Exists && info.Length > Array.MaxLength)
             {
-                Fail(null, path, $"it has {info.Length} bytes; at most {Array.MaxLength} can be inspected");
+                Fail(null, name, $"it has {info.Length} bytes; at most {Array.MaxLength} can be inspected");
                 return;
             }
 
@@ -58,11 +60,11 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Fail(null, path, fault.Message);
+            Fail(null, name, fault.Message);
             return;
         }
 
-        Content(null, path.Replace('\\', '/'), content);
+        Content(null, name.Replace('\\', '/'), content);
     }
 
     /// <summary>Inspects JSON lines <c>{"id", "path", "text"}</c> or <c>{"id", "path", "base64"}</c>, one answer a line.</summary>

@@ -60,12 +60,12 @@ internal sealed class RunSource : IDisposable
         }
 
         if (!StoragePaths.IsAddress(input))
-            return OpenLocal(input, input, options, null);
+            return OpenLocal(input, (input, null), options, null);
         var paths = new StoragePaths(options.Storage, context.Observer, context.Cancellation);
         return Through(paths, () =>
             paths.Files(input, path => OrganizeInput.IsReadInPlace(path, options.Input.Format)) is { Count: > 0 } files && OrganizeInput.AreReadInPlace(files, options.Input.Format)
                 ? OfFiles(input, "", files, options, paths)
-                : OpenLocal(input, paths.Input(input), options, paths));
+                : OpenLocal(input, paths.Fetch(input), options, paths));
     }
 
     /// <summary>Opens a dataset of the Hub, or other files, whose rows describe files.</summary>
@@ -98,14 +98,15 @@ internal sealed class RunSource : IDisposable
         }
     }
 
-    private static RunSource OpenLocal(string name, string path, StackmillOptions options, IDisposable? through)
+    private static RunSource OpenLocal(string name, (string Path, string? Fingerprint) at, StackmillOptions options, IDisposable? through)
     {
-        if (Directory.Exists(path) && options.Input.Format is "auto" or "parquet" && Manifest.Read(path) is { Stage: ContentStage.Id } manifest)
-            return new RunSource(through) { Input = OrganizeInput.OfDataset(path, manifest) with { Name = name } };
-        var found = OrganizeInput.Find(path, options.Input.Format) with { Name = name };
-        return found.Kind is { Form: InputForm.Parquet } kind && DescribesFiles(kind.Files, options)
-            ? new RunSource(through) { Metadata = new MetadataSource(name, "", kind.Files) }
-            : new RunSource(through) { Input = found };
+        if (Directory.Exists(at.Path) && options.Input.Format is "auto" or "parquet" && Manifest.Read(at.Path) is { Stage: ContentStage.Id } manifest)
+            return new RunSource(through) { Input = OrganizeInput.OfDataset(at.Path, manifest) with { Name = name } };
+        var found = OrganizeInput.Find(at.Path, options.Input.Format) with { Name = name };
+        if (found.Kind is { Form: InputForm.Parquet } kind && DescribesFiles(kind.Files, options))
+            return new RunSource(through) { Metadata = new MetadataSource(name, "", kind.Files) };
+        // Times of change are those of this machine's copy.
+        return new RunSource(through) { Input = found with { State = at.Fingerprint is { } listing ? new ManifestInput("input", listing) : null } };
     }
 
     private static RunSource OpenHub(HubClient hub, HubLocation location, StackmillOptions options, RunContext context)

@@ -98,7 +98,7 @@ public sealed class InspectorTests
         using var output = new MemoryStream();
         var inspector = new Inspector(new StackmillOptions(), output, indented: true);
         foreach (var path in new[] { folder["a.py"], folder["missing"], folder.Path, "", "a\0b" })
-            inspector.File(path);
+            inspector.File(path, path);
         Assert.Equal(4, inspector.Failures);
         Assert.Equal(["a.py"], folder.Files());
     }

@@ -12,7 +12,8 @@ namespace Stackmill.Datasets.ObjectStorage;
 /// <param name="Unchanged">Files that were there already.</param>
 /// <param name="Removed">Local files whose objects are gone.</param>
 /// <param name="Refused">Objects that can't be files here; none of them was fetched.</param>
-internal sealed record FetchResult(long Files, long Bytes, long Unchanged, long Removed, IReadOnlyList<RefusedKey> Refused);
+/// <param name="Fingerprint">SHA-256 over path, length and entity tag of every file: the same on every machine.</param>
+internal sealed record FetchResult(long Files, long Bytes, long Unchanged, long Removed, IReadOnlyList<RefusedKey> Refused, string Fingerprint);
 
 /// <summary>
 /// The local copy of one place in object storage. Its folder belongs to one process at a time; what is fetched, and what part of
@@ -30,6 +31,10 @@ internal sealed class ObjectMirror : IDisposable
         (Store, Location, _root, _lock) = (store, location, root, taken);
         Directory.CreateDirectory(Folder);
         Index = MirrorIndex.Open(Path.Combine(root, "index.jsonl"));
+        var identity = Path.Combine(root, "identity");
+        if (!File.Exists(identity))
+            AtomicFile.WriteAllBytes(identity, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
+        Identity = File.ReadAllText(identity);
     }
 
     /// <summary>The server.</summary>
@@ -46,6 +51,9 @@ internal sealed class ObjectMirror : IDisposable
 
     /// <summary>What the files were when they last equalled their objects.</summary>
     public MirrorIndex Index { get; }
+
+    /// <summary>What this mirror calls itself in marks: no other has the same, and it has it as long as it exists.</summary>
+    public string Identity { get; }
 
     private string Downloads => Path.Combine(_root, "downloads");
 
@@ -69,6 +77,8 @@ internal sealed class ObjectMirror : IDisposable
     /// <exception cref="RunFaultException">It changes faster than it can be read, or can't be read.</exception>
     public async Task<(string Path, FetchResult Result)> FetchInputAsync(IRunObserver observer, CancellationToken cancellation)
     {
+        if (Index.HasWork)
+            observer.Warn(StoragePaths.Stage, $"an earlier run left work for '{Location}' that is not published; it is dropped, for the place is read as it is there");
         var single = await ObjectListing.FindSingleAsync(Store, Location, observer, cancellation).ConfigureAwait(false);
         var result = await FetchAsync(single, observer, cancellation).ConfigureAwait(false);
         Index.SetWork(false);
@@ -84,7 +94,7 @@ internal sealed class ObjectMirror : IDisposable
         if (Index.HasWork && await new RemoteManifests(this).AreKnownAsync(cancellation).ConfigureAwait(false))
         {
             observer.Note(StoragePaths.Stage, $"an earlier run left work for '{Location}' that is not published; it is gone on with");
-            result = new FetchResult(0, 0, 0, 0, []);
+            result = new FetchResult(0, 0, 0, 0, [], "");
         }
         else
         {
@@ -116,7 +126,7 @@ internal sealed class ObjectMirror : IDisposable
         {
             try
             {
-                var result = await FetchOnceAsync(single, cancellation).ConfigureAwait(false);
+                var result = await FetchOnceAsync(single, observer, cancellation).ConfigureAwait(false);
                 Tell(result, observer);
                 return result;
             }
@@ -130,7 +140,7 @@ internal sealed class ObjectMirror : IDisposable
         }
     }
 
-    private async Task<FetchResult> FetchOnceAsync(RemoteObject? single, CancellationToken cancellation)
+    private async Task<FetchResult> FetchOnceAsync(RemoteObject? single, IRunObserver observer, CancellationToken cancellation)
     {
         var keys = new KeyPaths(single is null ? Location.FolderPrefix : single.Key[..^ObjectListing.NameOf(single).Length]);
         var wanted = new Dictionary<string, RemoteObject>(StringComparer.Ordinal);
@@ -148,7 +158,11 @@ internal sealed class ObjectMirror : IDisposable
             }
         }
 
+        var halves = LeaveOutHalves(wanted, observer);
         var removed = RemoveOthers(wanted);
+        // They are known to be of a dataset, so that they go when it is published anew.
+        foreach (var (path, item) in halves)
+            Index.Set(new MirrorEntry(path, item.ETag, item.Length, 0, ""));
         var counts = new Counts();
         // The manifest first and again last: in between nobody has begun to publish another state of the dataset.
         var manifests = wanted.Where(w => IsManifest(w.Key)).ToList();
@@ -163,7 +177,28 @@ internal sealed class ObjectMirror : IDisposable
 
         if (Directory.Exists(Downloads))
             Directory.Delete(Downloads, recursive: true);
-        return new FetchResult(counts.Files, counts.Bytes, counts.Unchanged, removed, keys.Refused);
+        return new FetchResult(counts.Files, counts.Bytes, counts.Unchanged, removed, keys.Refused, Fingerprint(wanted));
+    }
+
+    private List<KeyValuePair<string, RemoteObject>> LeaveOutHalves(Dictionary<string, RemoteObject> wanted, IRunObserver observer)
+    {
+        var halves = new List<KeyValuePair<string, RemoteObject>>();
+        foreach (var dataset in wanted.Keys.Where(PublishMarks.IsMark).Select(PublishMarks.DatasetOf).Where(d => !wanted.ContainsKey(PublishPlan.ManifestOf(d))).Order(StringComparer.Ordinal).ToList())
+        {
+            observer.Warn(StoragePaths.Stage, $"the dataset '{ObjectStore.Address(Location, Location.KeyOf(dataset))}' is not published whole: somebody is publishing it, or was stopped doing so. It is not read; a run that makes it publishes it anew");
+            halves.AddRange(wanted.Where(w => w.Key.StartsWith(dataset.Length == 0 ? "" : dataset + "/", StringComparison.Ordinal) && !PublishMarks.IsMark(w.Key)));
+        }
+
+        halves.ForEach(h => wanted.Remove(h.Key));
+        return halves;
+    }
+
+    private static string Fingerprint(Dictionary<string, RemoteObject> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, item) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\t{item.Length}\t{item.ETag}\n"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private Task EachAsync(IEnumerable<KeyValuePair<string, RemoteObject>> items, Counts counts, CancellationToken cancellation) =>
@@ -215,7 +250,7 @@ internal sealed class ObjectMirror : IDisposable
         foreach (var file in Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).ToList())
         {
             var path = Path.GetRelativePath(Folder, file).Replace('\\', '/');
-            if (wanted.ContainsKey(path))
+            if (wanted.ContainsKey(path) || IsCache(path))
                 continue;
             File.Delete(file);
             if (Path.GetFileName(file) != OutputLock.FileName)
@@ -232,6 +267,9 @@ internal sealed class ObjectMirror : IDisposable
             Index.Remove(entry.Path);
         return removed;
     }
+
+    // What a run has fetched from elsewhere stays, so that it is not fetched twice; unlike an object below such a name that was once here.
+    private bool IsCache(string path) => PublishPlan.IsCache(path) && Index.Find(path) is null;
 
     private void Tell(FetchResult result, IRunObserver observer)
     {

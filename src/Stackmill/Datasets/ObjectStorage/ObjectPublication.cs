@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Stackmill.Core.Engine;
@@ -24,6 +23,7 @@ internal sealed class ObjectPublication(ObjectMirror mirror, IRunObserver observ
     private readonly ObjectStore _store = mirror.Store;
     private readonly S3Location _location = mirror.Location;
     private readonly RemoteManifests _manifests = new(mirror);
+    private readonly ConditionalWrite _write = new(mirror.Store, mirror.Location, observer);
     private readonly SemaphoreSlim _transfers = new(mirror.Store.Options.Concurrency);
     private readonly ConcurrentDictionary<string, string> _hashes = new(StringComparer.Ordinal);
     private long _sent;
@@ -55,15 +55,18 @@ internal sealed class ObjectPublication(ObjectMirror mirror, IRunObserver observ
             cancellation).ConfigureAwait(false);
 
         var local = plan.Files.ToHashSet(StringComparer.Ordinal);
-        var stale = remote.Keys.Where(path => !local.Contains(path) && plan.DatasetOf(path) is { } d && !unfinished.Contains(d)
+        var stale = remote.Keys.Where(path => !local.Contains(path) && !PublishMarks.IsMark(path) && plan.DatasetOf(path) is { } d && !unfinished.Contains(d)
             && (PublishPlan.IsPart(path) || mirror.Index.Find(path) is not null)).ToList();
         var touched = changed.Concat(stale).Select(plan.DatasetOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var marks = new PublishMarks(mirror, _write, observer);
+        await AnnounceAsync(marks, touched, remote, cancellation).ConfigureAwait(false);
         var conditions = await WithdrawAsync(plan, touched, changed, stale, remote, cancellation).ConfigureAwait(false);
 
         await EachAsync(changed.Where(f => !ObjectMirror.IsManifest(f)), SendAsync, cancellation).ConfigureAwait(false);
         await EachAsync(stale, (path, token) => RemoveAsync(path, token), cancellation).ConfigureAwait(false);
         foreach (var (path, condition) in conditions)
             await SendManifestAsync(path, condition, cancellation).ConfigureAwait(false);
+        await marks.RemoveAsync(remote.Keys.Where(path => PublishMarks.IsMark(path) && File.Exists(mirror.PathOf(PublishPlan.ManifestOf(PublishMarks.DatasetOf(path))))), cancellation).ConfigureAwait(false);
         await new MultipartUpload(_store, _location, mirror.Uploads, _transfers).AbortLeftoversAsync(cancellation).ConfigureAwait(false);
         mirror.Index.SetWork(false);
         var result = new PublishResult(_files, _sent, _unchanged, stale.Count, plan.Skipped);
@@ -74,12 +77,27 @@ internal sealed class ObjectPublication(ObjectMirror mirror, IRunObserver observ
     /// <inheritdoc/>
     public void Dispose() => _transfers.Dispose();
 
-    private static void Demand(PutObjectRequest request, string? condition)
+    // All are looked at before the first is changed: a conflict leaves everything as it was.
+    private async Task AnnounceAsync(PublishMarks marks, List<string> touched, Dictionary<string, RemoteObject> remote, CancellationToken cancellation)
     {
-        if (condition is null)
-            request.IfNoneMatch = "*";
-        else
-            request.IfMatch = ObjectStore.Quote(condition);
+        foreach (var path in touched.Select(PublishPlan.ManifestOf))
+        {
+            if (!await _manifests.IsKnownAsync(path, remote.GetValueOrDefault(path), cancellation).ConfigureAwait(false))
+                throw Conflict(path, null);
+        }
+
+        foreach (var dataset in touched)
+        {
+            var path = PublishPlan.ManifestOf(dataset);
+            var placed = await marks.PlaceAsync(dataset, remote.GetValueOrDefault(PublishMarks.Of(dataset)), cancellation).ConfigureAwait(false);
+            // Somebody may have come and gone between the listing and the mark.
+            if (placed && await _write.TagAsync(_location.KeyOf(path), cancellation).ConfigureAwait(false) == remote.GetValueOrDefault(path)?.ETag)
+                continue;
+            await marks.RemoveAsync([], cancellation).ConfigureAwait(false);
+            throw placed ? Conflict(path, null) : new RunFaultException(
+                $"somebody else is publishing '{ObjectStore.Address(_location, _location.KeyOf(dataset))}' at {_store.Endpoint}, or was stopped doing so. " +
+                $"Nothing was changed there; the result of this run is in '{mirror.Folder}'. Run this again when that has ended; if it was stopped for good, running this again publishes over it.");
+        }
     }
 
     // Gives the manifests to be sent, in the order of their paths, each with the tag that must be there (null: nothing may be).
@@ -88,13 +106,6 @@ internal sealed class ObjectPublication(ObjectMirror mirror, IRunObserver observ
     {
         var conditions = new List<(string, string?)>();
         var paths = changed.Concat(stale).Where(p => !ObjectMirror.IsManifest(p)).Select(plan.DatasetOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        // All are looked at before the first is removed: a conflict leaves everything as it was.
-        foreach (var path in touched.Select(PublishPlan.ManifestOf))
-        {
-            if (!await _manifests.IsKnownAsync(path, remote.GetValueOrDefault(path), cancellation).ConfigureAwait(false))
-                throw Conflict(path, null);
-        }
-
         foreach (var dataset in touched)
         {
             var path = PublishPlan.ManifestOf(dataset);
@@ -158,24 +169,13 @@ internal sealed class ObjectPublication(ObjectMirror mirror, IRunObserver observ
 
     private async Task SendManifestAsync(string path, string? condition, CancellationToken cancellation)
     {
-        var kind = FileKind.Of(new FileInfo(mirror.PathOf(path)));
-        try
-        {
-            await PutAsync(path, kind, request => Demand(request, condition), cancellation).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception fault) when (fault.StatusCode == HttpStatusCode.NotImplemented || fault.ErrorCode == "NotImplemented")
-        {
-            observer.Note(StoragePaths.Stage, $"{_store.Endpoint} has no conditional writes: two runs that publish to '{_location}' at the same moment are not kept apart");
-            await PutAsync(path, kind, _ => { }, cancellation).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception fault) when (StoreFaults.IsConflict(fault) || StoreFaults.IsMissing(fault))
-        {
-            // The answer to an earlier attempt may have been lost.
-            if (!await _manifests.IsLocalAsync(path, _location.KeyOf(path), cancellation).ConfigureAwait(false))
-                throw Conflict(path, fault);
-            var head = await _store.HeadAsync(_location, _location.KeyOf(path), cancellation).ConfigureAwait(false);
-            Keep(path, kind, ObjectStore.Unquote(head?.ETag), HashOf(path));
-        }
+        var (kind, key) = (FileKind.Of(new FileInfo(mirror.PathOf(path))), _location.KeyOf(path));
+        if (await _write.TryAsync(key, condition, set => PutAsync(path, kind, set, cancellation), cancellation).ConfigureAwait(false))
+            return;
+        // The answer to an earlier attempt may have been lost.
+        if (!await _manifests.IsLocalAsync(path, key, cancellation).ConfigureAwait(false))
+            throw Conflict(path, null);
+        Keep(path, kind, await _write.TagAsync(key, cancellation).ConfigureAwait(false) ?? "", HashOf(path));
     }
 
     private async Task PutAsync(string path, FileKind kind, Action<PutObjectRequest> condition, CancellationToken cancellation)

@@ -58,18 +58,24 @@ internal sealed partial class PublishPlan
     /// <summary>True for the name of a shard or of a part of the ledger.</summary>
     public static bool IsPart(string path) => Part().IsMatch(path[(path.LastIndexOf('/') + 1)..]);
 
+    /// <summary>True for what a run has fetched from elsewhere and keeps for later runs on this machine.</summary>
+    public static bool IsCache(string path) => path.StartsWith("data/cache/", StringComparison.Ordinal);
+
     private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
     // Narrow on purpose: an export of plain files holds whatever names its users' files have.
     private static bool IsOfThisMachine(string folder, string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        if (name == OutputLock.FileName || Temporary().IsMatch(name) || OwnLog().IsMatch(path) || path.StartsWith("data/cache/", StringComparison.Ordinal))
+        if (name == OutputLock.FileName || Temporary().IsMatch(name) || OwnLog().IsMatch(path) || IsCache(path) || PublishMarks.IsMark(path))
             return true;
         for (var at = Work().Match(path); at.Success; at = at.NextMatch())
         {
             var parent = Path.Combine(folder, path[..at.Index]);
-            if (File.Exists(Path.Combine(parent, OutputLock.FileName)) || File.Exists(Path.Combine(parent, Manifest.FileName)))
+            // What tells which tasks of a finished dataset need not be done again goes along, so that another machine tries only those that failed.
+            if (File.Exists(Path.Combine(parent, Manifest.FileName)))
+                return !Resumption().IsMatch(path[at.Index..]);
+            if (File.Exists(Path.Combine(parent, OutputLock.FileName)))
                 return true;
         }
 
@@ -87,4 +93,7 @@ internal sealed partial class PublishPlan
 
     [GeneratedRegex(@"(?<=^|/)_work/")]
     private static partial Regex Work();
+
+    [GeneratedRegex(@"^_work/(plan|done/[^/]+\.json)$")]
+    private static partial Regex Resumption();
 }

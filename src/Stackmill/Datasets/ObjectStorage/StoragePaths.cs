@@ -35,7 +35,7 @@ internal sealed class StoragePaths : IDisposable
     private readonly Func<string, string?> _environment;
     private readonly Dictionary<S3Location, ObjectMirror> _mirrors = [];
     private readonly HashSet<S3Location> _outputs = [];
-    private readonly Dictionary<S3Location, string> _inputs = [];
+    private readonly Dictionary<S3Location, (string Path, string? Fingerprint)> _inputs = [];
     private ObjectStore? _store;
 
     /// <summary>Paths by these options; nothing is asked of any server before the first address.</summary>
@@ -63,22 +63,32 @@ internal sealed class StoragePaths : IDisposable
         };
     }
 
+    /// <summary>Fails for an address where only a path of this machine will do.</summary>
+    /// <exception cref="UsageException">It is an address.</exception>
+    public static string RequireLocal(string path) => path.Contains("://", StringComparison.Ordinal)
+        ? throw new UsageException($"'{path}' is an address; expected a path of this machine here.") : path;
+
     /// <summary>A local path to read from: unchanged, or the fetched folder or file of an address.</summary>
     /// <exception cref="UsageException">Nothing lies there, it can't be an address, or there are no credentials.</exception>
     /// <exception cref="RunFaultException">It can't be fetched.</exception>
-    public string Input(string pathOrAddress)
+    public string Input(string pathOrAddress) => Fetch(pathOrAddress).Path;
+
+    /// <summary>As <see cref="Input"/>, with what tells whether anything there has changed; <c>null</c> for a path of this machine.</summary>
+    /// <exception cref="UsageException">Nothing lies there, it can't be an address, or there are no credentials.</exception>
+    /// <exception cref="RunFaultException">It can't be fetched.</exception>
+    public (string Path, string? Fingerprint) Fetch(string pathOrAddress)
     {
         if (!IsAddress(pathOrAddress) || !S3Location.TryParse(pathOrAddress, out var location))
-            return pathOrAddress;
+            return (pathOrAddress, null);
         // What this run itself writes is read where it writes it.
         if (_outputs.Contains(location))
-            return _mirrors[location].Folder;
+            return (_mirrors[location].Folder, null);
         if (_inputs.TryGetValue(location, out var known))
             return known;
         var mirror = MirrorOf(location);
-        var (path, _) = Run(mirror.Store, location, () => mirror.FetchInputAsync(_observer, _cancellation));
-        _inputs.Add(location, path);
-        return path;
+        var (path, result) = Run(mirror.Store, location, () => mirror.FetchInputAsync(_observer, _cancellation));
+        _inputs.Add(location, (path, result.Fingerprint));
+        return (path, result.Fingerprint);
     }
 
     /// <summary>The objects of an address as files that are read where they lie, or <c>null</c> when one of them is not wanted or can't be a file.</summary>
