@@ -108,7 +108,8 @@ internal sealed class RunSource : IDisposable
         return [.. files.Where(f => f.RelativePath.Split('/') is not ["data", var folder, _, ..] || (folders[folder] is { } language && wanted.Contains(language)))];
     }
 
-    private static bool DescribesFiles(SourceFile file, StackmillOptions options)
+    /// <summary>True when the rows of a Parquet file describe files by their blob_id and hold no contents.</summary>
+    public static bool DescribesFiles(SourceFile file, StackmillOptions options)
     {
         if (options.Input.ContentColumn.Length > 0 || options.Input.Columns.ContainsKey(RecordColumns.Content))
             return false;

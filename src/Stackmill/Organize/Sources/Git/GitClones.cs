@@ -34,11 +34,26 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
         catch (LibGit2SharpException fault)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new ShardFaultException($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
+            throw Unfetchable(source, fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new ShardFaultException($"the repository '{source.Location}' can't be kept below '{folder}': {fault.Message} Choose another folder with input.git.clones.", fault);
+        }
+    }
+
+    /// <summary>Asks a repository what it has, and gives the number of its branches and tags; keeps nothing.</summary>
+    /// <exception cref="ShardFaultException">It does not answer, or refuses.</exception>
+    public static int CountReferences(GitSource source)
+    {
+        GitRepositories.Prepare();
+        try
+        {
+            return References(source).Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
+        }
+        catch (LibGit2SharpException fault)
+        {
+            throw Unfetchable(source, fault);
         }
     }
 
@@ -75,7 +90,7 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
     private void Fetch(Repository repository, GitSource source, string revision)
     {
         var credentials = Credentials(source);
-        var refs = (credentials is null ? Repository.ListRemoteReferences(source.Location) : Repository.ListRemoteReferences(source.Location, credentials)).ToList();
+        var refs = References(source);
         var head = refs.Find(r => r.CanonicalName == "HEAD")?.TargetIdentifier;
         if (refs.Count == 0)
             return;
@@ -100,6 +115,12 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
         if (head is not null && head.StartsWith("refs/", StringComparison.Ordinal))
             repository.Refs.UpdateTarget("HEAD", head);
     }
+
+    private static List<Reference> References(GitSource source) =>
+        [.. Credentials(source) is { } credentials ? Repository.ListRemoteReferences(source.Location, credentials) : Repository.ListRemoteReferences(source.Location)];
+
+    private static ShardFaultException Unfetchable(GitSource source, LibGit2SharpException fault) =>
+        new($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
 
     private static CredentialsHandler? Credentials(GitSource source)
     {
