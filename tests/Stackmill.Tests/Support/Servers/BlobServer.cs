@@ -49,6 +49,12 @@ public enum BlobServerFault
 
     /// <summary>403 AccessDenied.</summary>
     Denied,
+
+    /// <summary>404 NoSuchBucket.</summary>
+    MissingBucket,
+
+    /// <summary>404 of a web server that is no object storage.</summary>
+    MissingPage,
 }
 
 /// <summary>
@@ -191,6 +197,13 @@ public sealed class BlobServer : IAsyncDisposable
                 return;
             case BlobServerFault.Denied:
                 await Error(context, 403, "AccessDenied", "Access Denied");
+                return;
+            case BlobServerFault.MissingBucket:
+                await Error(context, 404, "NoSuchBucket", "The specified bucket does not exist.");
+                return;
+            case BlobServerFault.MissingPage:
+                context.Response.StatusCode = 404;
+                await context.Response.WriteAsync("<html><body><h1>Not Found</h1></body></html>");
                 return;
             case BlobServerFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
