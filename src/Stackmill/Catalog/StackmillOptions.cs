@@ -111,6 +111,9 @@ internal sealed class StackmillOptions : ICheckedOptions
     /// <summary>Threads that this configuration asks for.</summary>
     public int Workers => !ParallelProcessing ? 1 : MaxWorkers > 0 ? MaxWorkers : Environment.ProcessorCount;
 
+    /// <summary>Bytes of the largest file that goes through.</summary>
+    public long LargestFile => Math.Min((long)MaxFileSizeMb << 20, Filters.FileSize.MaxBytes);
+
     /// <summary>The part of <c>metadata</c>.</summary>
     public MetadataOptions MetadataStage => new() { Metadata = Metadata, Languages = SortedLanguages(), MaxFileSizeMb = MaxFileSizeMb, Filters = Filters };
 

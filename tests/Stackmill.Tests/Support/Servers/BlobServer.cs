@@ -61,6 +61,12 @@ public enum BlobServerFault
 
     /// <summary>403 ExpiredToken.</summary>
     Expired,
+
+    /// <summary>404 NoSuchBucket.</summary>
+    MissingBucket,
+
+    /// <summary>404 of a web server that is no object storage.</summary>
+    MissingPage,
 }
 
 /// <summary>
@@ -217,6 +223,13 @@ public sealed class BlobServer : IAsyncDisposable
             case BlobServerFault.Html:
                 context.Response.ContentType = "text/html";
                 await context.Response.WriteAsync("<html><body>Please log in.</body></html>");
+                return;
+            case BlobServerFault.MissingBucket:
+                await Error(context, 404, "NoSuchBucket", "The specified bucket does not exist.");
+                return;
+            case BlobServerFault.MissingPage:
+                context.Response.StatusCode = 404;
+                await context.Response.WriteAsync("<html><body><h1>Not Found</h1></body></html>");
                 return;
             case BlobServerFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);

@@ -41,11 +41,26 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
         catch (LibGit2SharpException fault)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new ShardFaultException($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
+            throw Unfetchable(source, fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new ShardFaultException($"the repository '{source.Location}' can't be kept below '{folder}': {fault.Message} Choose another folder with input.git.clones.", fault);
+        }
+    }
+
+    /// <summary>Asks a repository what it has, and gives the number of its branches and tags; keeps nothing.</summary>
+    /// <exception cref="ShardFaultException">It does not answer, or refuses.</exception>
+    public static int CountReferences(GitSource source)
+    {
+        GitRepositories.Prepare();
+        try
+        {
+            return References(source).Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
+        }
+        catch (LibGit2SharpException fault)
+        {
+            throw Unfetchable(source, fault);
         }
     }
 
@@ -163,6 +178,9 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
     }
 
     private static bool IsCommit(string revision) => revision.Length == 40 && revision.All(char.IsAsciiHexDigit);
+
+    private static ShardFaultException Unfetchable(GitSource source, LibGit2SharpException fault) =>
+        new($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
 
     private static CredentialsHandler? Credentials(GitSource source)
     {
