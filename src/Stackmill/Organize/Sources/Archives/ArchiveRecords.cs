@@ -5,6 +5,7 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
 
 namespace Stackmill.Organize.Sources.Archives;
@@ -55,7 +56,7 @@ internal sealed class ArchiveRecords(
         if (verdict.IsKept && !_paths.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(path.AsSpan()))))
             verdict = Verdict.Drop("duplicate_path");
         if (verdict.IsKept)
-            verdict = Check(new FileFacts(path, language, entry.Length, RepoName: repoName));
+            verdict = filters.Check(new FileFacts(path, language, entry.Length, RepoName: repoName));
         // What is not read has a length that nobody has seen: progress is told of the others only.
         context.Advance(verdict.IsKept ? entry.Length : 0);
         if (!verdict.IsKept)
@@ -98,23 +99,11 @@ internal sealed class ArchiveRecords(
         context.Books.BytesIn += length;
         var record = new CodeRecord { RepoName = repoName, Path = path, Language = language, Content = _buffer.AsMemory(0, (int)length) };
         RecordIdentity.Complete(record);
-        var verdict = Check(FileFacts.Of(record, language, length));
+        var verdict = filters.Check(FileFacts.Of(record, language, length));
         if (verdict.IsKept)
             shards.Add(record);
         else
             Drop(path, language, length, verdict);
-    }
-
-    private Verdict Check(in FileFacts facts)
-    {
-        foreach (var filter in filters)
-        {
-            var verdict = filter.Check(facts);
-            if (!verdict.IsKept)
-                return verdict;
-        }
-
-        return Verdict.Keep;
     }
 
     private void Drop(string path, string? language, long length, Verdict verdict)

@@ -48,7 +48,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
     private bool Repeats => _entered > FreeFolders && _entered > MostRepeats * (long)_distinct.Count;
 
     /// <summary>Entries of one commit.</summary>
-    public IEnumerable<GitEntry> OfCommit(Commit commit) => Walk(commit, null);
+    public IEnumerable<GitEntry> OfCommit(Commit commit) => Walk(commit, null, null);
 
     /// <summary>Entries of all commits that can be reached from one.</summary>
     /// <exception cref="LibGit2SharpException">The history is broken.</exception>
@@ -58,10 +58,8 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         var filter = new CommitFilter { IncludeReachableFrom = tip, SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time };
         foreach (var commit in repository.Commits.QueryBy(filter))
         {
-            foreach (var entry in Walk(commit, trees))
+            foreach (var entry in Walk(commit, trees, kept))
             {
-                if (kept.Contains(entry.Id))
-                    continue;
                 if (entry.Fault is null && entry.Verdict.IsKept && isKept(entry) ? kept.Add(entry.Id) : left.Add(entry.Id))
                     yield return entry;
             }
@@ -74,7 +72,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         }
     }
 
-    private IEnumerable<GitEntry> Walk(Commit commit, ObjectKeys? seen)
+    private IEnumerable<GitEntry> Walk(Commit commit, ObjectKeys? seen, ObjectKeys? kept)
     {
         var open = new Stack<Level>();
         if (Enter(commit.Tree.Id, "", null, seen, out var level) is { } broken)
@@ -91,6 +89,9 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
             }
 
             var item = current.Entries[current.Next++];
+            // Most of a history's entries are contents that were met before: nothing else is asked of them.
+            if (kept?.Contains(item.Id) == true)
+                continue;
             var path = current.Folder + item.Name;
             var isFolder = item.Mode == Mode.Directory;
             var (verdict, fault) = Judge(item, isFolder, path);
