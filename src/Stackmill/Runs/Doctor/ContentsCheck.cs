@@ -44,10 +44,10 @@ internal static class ContentsCheck
             return Check.Skipped(Id, $"not tried before the terms are accepted: see {TermsId}");
         try
         {
-            using var client = BlobClients.Create(subject.Options.Contents);
-            var first = await AskAsync(client, cancellation).ConfigureAwait(false);
+            using var client = BlobClients.Create(subject.Options.Contents, subject.Environment, subject.Clock, cancellation);
+            var first = await AskAsync(client, subject.Clock, cancellation).ConfigureAwait(false);
             var began = subject.Clock.GetTimestamp();
-            var answer = first.Status is BlobStatus.Unreachable or BlobStatus.TimedOut ? first : await AskAsync(client, cancellation).ConfigureAwait(false);
+            var answer = first.Status is BlobStatus.Unreachable or BlobStatus.TimedOut ? first : await AskAsync(client, subject.Clock, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             return Judge(answer, Where(subject.Options.Contents), use.Need, subject.Clock.GetElapsedTime(began));
         }
@@ -86,9 +86,10 @@ internal static class ContentsCheck
         options.Location.StartsWith("s3://", StringComparison.Ordinal) ? $"{options.Location.TrimEnd('/')} at {Server(options)?.Authority}" : Server(options)?.Authority ?? "";
 
     // Bytes are held against the id here, so that only the verdict goes on.
-    private static async Task<BlobAnswer> AskAsync(IBlobClient client, CancellationToken cancellation)
+    private static async Task<BlobAnswer> AskAsync(IBlobClient client, TimeProvider clock, CancellationToken cancellation)
     {
-        var answer = await client.Get(Empty, MostBytes, cancellation).ConfigureAwait(false);
+        using var intake = new Intake(new ByteRate(0, clock), new ByteBudget(MostBytes));
+        var answer = await client.Get(Empty, MostBytes, intake, cancellation).ConfigureAwait(false);
         if (answer.Status != BlobStatus.Fetched)
             return answer;
         var content = BlobContent.Unpack(Empty, answer.Buffer, answer.Length, MostBytes);

@@ -117,7 +117,7 @@ internal sealed class DoctorSubject
     public HubClient HubClient(CancellationToken cancellation) => new(
         Options.Hub, Environment,
         new RetrySettings { Retries = Math.Min(Options.Hub.Retries, 2), FirstDelay = TimeSpan.FromMilliseconds(200), LongestDelay = TimeSpan.FromSeconds(1), LongestAdvised = TimeSpan.FromSeconds(2) },
-        log: null, cancellation);
+        waits: null, cancellation);
 
     private static (InputPlace, UsageException?) Place(string? input)
     {
