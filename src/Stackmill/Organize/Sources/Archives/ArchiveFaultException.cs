@@ -10,8 +10,6 @@ namespace Stackmill.Organize.Sources.Archives;
 /// </param>
 internal sealed class ArchiveFaultException(RecordFaultException fault, bool isDamage) : StackmillException(fault.Message, fault)
 {
-    private const string Reason = "damaged_archive";
-
     /// <summary>True when its bytes are not those that were written.</summary>
     public bool IsDamage { get; } = isDamage;
 
@@ -20,10 +18,10 @@ internal sealed class ArchiveFaultException(RecordFaultException fault, bool isD
 
     /// <summary>The archive's own structure is broken.</summary>
     public static ArchiveFaultException Damaged(string message, Exception? inner = null) =>
-        new(new RecordFaultException(Reason, message, inner), isDamage: true);
+        new(new RecordFaultException("damaged_archive", message, inner), isDamage: true);
 
     /// <summary>It may have been cut, or more than the archive is in its file; no checksum says so.</summary>
-    public static ArchiveFaultException Unfinished(string message) => new(new RecordFaultException(Reason, message), isDamage: false);
+    public static ArchiveFaultException Unfinished(string message) => new(new RecordFaultException("damaged_archive", message), isDamage: false);
 
     /// <summary>It is compressed in a way that is not read.</summary>
     public static ArchiveFaultException Unsupported(string message, Exception inner) =>

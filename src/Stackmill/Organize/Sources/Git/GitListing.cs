@@ -119,8 +119,8 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         }
     }
 
-    private GitEntry Repeated(Commit commit, string folder) => new(folder, commit.Tree.Id, 0, commit, default, Fault: new RecordFaultException(
-        "repeated_folders", $"its {_distinct.Count} different folders repeat more than {MostRepeats} times; the rest of it is not read"));
+    private GitEntry Repeated(Commit commit, string folder) => new(folder, commit.Tree.Id, 0, commit, default,
+        Fault: new RecordFaultException("repeated_folders", $"its {_distinct.Count} different folders repeat more than {MostRepeats} times; the rest of it is not read"));
 
     private (Verdict Verdict, RecordFaultException? Fault) Judge(in GitTreeEntry item, bool isFolder, string path)
     {
