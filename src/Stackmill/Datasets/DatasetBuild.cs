@@ -122,14 +122,10 @@ internal sealed partial class DatasetBuild : IDisposable
     public void KeepMarkers(bool retry)
     {
         _keepsMarkers = true;
-        if (!retry || Manifest.Read(_folder) is not { Books.FailedTotal: > 0 })
+        if (!retry || Manifest.Read(_folder) is not { Books.FailedTotal: > 0 } || !Directory.Exists(Done))
             return;
         // The manifest first: a kill in between leaves an unfinished dataset, which the next build goes on with.
-        Directory.CreateDirectory(Work);
         File.Delete(Path.Combine(_folder, Manifest.FileName));
-        // Without its markers (of a copy of the dataset) every task is done again.
-        if (!Directory.Exists(Done))
-            return;
         foreach (var path in Directory.EnumerateFiles(Done, "*.json").ToList())
         {
             if (JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(path), ShardRunner.Json) is not { Books.FailedTotal: 0 })

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Amazon.S3;
 using Amazon.S3.Model;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
