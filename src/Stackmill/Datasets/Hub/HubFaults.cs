@@ -51,8 +51,10 @@ internal sealed class HubFaults(HubHttp http)
             : new UsageException(message, fault);
     }
 
-    /// <summary>A fault of one file during work.</summary>
-    public ShardFaultException AtWork(Exception fault, HubSubject subject) => new(Message(fault, subject), fault);
+    /// <summary>A fault during work: of one file, or of all that is still to come.</summary>
+    public StackmillException AtWork(Exception fault, HubSubject subject, bool isGone) => isGone
+        ? new RunFaultException($"{Message(fault, subject)} The files before it failed likewise, so the run has stopped; what was finished is kept.", fault)
+        : new ShardFaultException(Message(fault, subject), fault);
 
     /// <summary>A folder or file that isn't there.</summary>
     public UsageException NoEntry(HubSubject subject, string? nearest) =>
@@ -88,6 +90,8 @@ internal sealed class HubFaults(HubHttp http)
         { Status: HttpStatusCode.Forbidden } =>
             $"{answer.Address} refused access{About(subject)}{Says(answer)}. {(http.Token is null ? HowToSetToken(http.Base) : $"The token from {http.Token.Source} lacks the right to read it: give it that right at {http.Base}/settings/tokens (a fine-grained token needs access to public gated repositories).")}",
         { Status: HttpStatusCode.TooManyRequests } => Limited(answer),
+        { Status: HttpStatusCode.UnavailableForLegalReasons } =>
+            $"{answer.Address} withholds it for legal reasons (451){About(subject)}{Says(answer)}. It has been taken down there: {Page(subject)} may say why; leave it out, or choose another dataset.",
         _ when RetryPolicy.IsPassing(answer.Status) =>
             $"{answer.Address} answered {(int)answer.Status} in {Attempts()}{About(subject)}{Says(answer)}. This passes as a rule: run again later (finished work is kept), or raise hub.retries.",
         _ => $"{answer.Address} answered {(int)answer.Status}{About(subject)}{Says(answer)}. Expected the file or list that was asked for; check hub.endpoint ({http.EndpointSource}) and the proxy.",

@@ -68,7 +68,7 @@ internal sealed class HubFile : SourceFile
         }
         catch (Exception fault) when (fault is HttpAnswerException or UnusableAnswerException or HttpRequestException or IOException or TimeoutException or OperationCanceledException { InnerException: TimeoutException })
         {
-            throw _faults.AtWork(fault, _subject);
+            throw _faults.AtWork(fault, _subject, _http.IsGone(fault));
         }
     }
 

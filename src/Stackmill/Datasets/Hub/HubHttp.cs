@@ -25,6 +25,9 @@ internal sealed class HubHttp : IDisposable
     // The Hub needs two (a renamed dataset, then the storage host); a mirror one more.
     private const int MostRedirects = 6;
 
+    // Requests in a row that failed in all their attempts: it is not single files then.
+    private const int FailuresToStop = 4;
+
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _retries;
     private readonly SemaphoreSlim _slots;
@@ -32,6 +35,7 @@ internal sealed class HubHttp : IDisposable
     private readonly CancellationToken _cancellation;
     private long _bytes;
     private long _requests;
+    private int _failures;
 
     /// <exception cref="UsageException">Endpoint or token can't be one.</exception>
     public HubHttp(HubOptions options, Func<string, string?> environment, RetrySettings? retries, Action<string>? waits, CancellationToken cancellation)
@@ -79,13 +83,19 @@ internal sealed class HubHttp : IDisposable
         _slots.Wait(_cancellation);
         try
         {
-            return _retries.Execute(_ => work(), _cancellation);
+            var result = _retries.Execute(_ => work(), _cancellation);
+            Interlocked.Exchange(ref _failures, 0);
+            return result;
         }
         finally
         {
             _slots.Release();
         }
     }
+
+    /// <summary>Counts a request that failed in all its attempts, and tells whether so many have in a row that going on is no use.</summary>
+    public bool IsGone(Exception fault) =>
+        fault is not (UnusableAnswerException or HttpAnswerException { Status: HttpStatusCode.NotFound or HttpStatusCode.Gone }) && Interlocked.Increment(ref _failures) >= FailuresToStop;
 
     /// <summary>Counts bytes of a body.</summary>
     public void Count(int bytes) => Interlocked.Add(ref _bytes, bytes);

@@ -250,7 +250,7 @@ internal sealed class ObjectMirror : IDisposable
         foreach (var file in Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).ToList())
         {
             var path = Path.GetRelativePath(Folder, file).Replace('\\', '/');
-            if (wanted.ContainsKey(path) || IsCache(path))
+            if (wanted.ContainsKey(path) || (Index.Find(path) is null && (PublishPlan.IsCache(path) || IsWork(path, wanted))))
                 continue;
             File.Delete(file);
             if (Path.GetFileName(file) != OutputLock.FileName)
@@ -268,8 +268,9 @@ internal sealed class ObjectMirror : IDisposable
         return removed;
     }
 
-    // What a run has fetched from elsewhere stays, so that it is not fetched twice; unlike an object below such a name that was once here.
-    private bool IsCache(string path) => PublishPlan.IsCache(path) && Index.Find(path) is null;
+    // What a run has fetched from elsewhere stays, and what it has done of a dataset that is published with failed shards: it is gone on with.
+    private bool IsWork(string path, Dictionary<string, RemoteObject> wanted) =>
+        PublishPlan.WorkOf(path) is { } dataset && wanted.TryGetValue(PublishPlan.ManifestOf(dataset), out var there) && Index.Find(PublishPlan.ManifestOf(dataset))?.ETag == there.ETag;
 
     private void Tell(FetchResult result, IRunObserver observer)
     {

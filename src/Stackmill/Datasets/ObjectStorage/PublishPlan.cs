@@ -61,6 +61,9 @@ internal sealed partial class PublishPlan
     /// <summary>True for what a run has fetched from elsewhere and keeps for later runs on this machine.</summary>
     public static bool IsCache(string path) => path.StartsWith("data/cache/", StringComparison.Ordinal);
 
+    /// <summary>The dataset in whose work folder a path lies; <c>null</c> for one that lies in none.</summary>
+    public static string? WorkOf(string path) => Work().Match(path) is { Success: true } at ? path[..at.Index].TrimEnd('/') : null;
+
     private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
     // Narrow on purpose: an export of plain files holds whatever names its users' files have.
@@ -72,10 +75,7 @@ internal sealed partial class PublishPlan
         for (var at = Work().Match(path); at.Success; at = at.NextMatch())
         {
             var parent = Path.Combine(folder, path[..at.Index]);
-            // What tells which tasks of a finished dataset need not be done again goes along, so that another machine tries only those that failed.
-            if (File.Exists(Path.Combine(parent, Manifest.FileName)))
-                return !Resumption().IsMatch(path[at.Index..]);
-            if (File.Exists(Path.Combine(parent, OutputLock.FileName)))
+            if (File.Exists(Path.Combine(parent, OutputLock.FileName)) || File.Exists(Path.Combine(parent, Manifest.FileName)))
                 return true;
         }
 
@@ -93,7 +93,4 @@ internal sealed partial class PublishPlan
 
     [GeneratedRegex(@"(?<=^|/)_work/")]
     private static partial Regex Work();
-
-    [GeneratedRegex(@"^_work/(plan|done/[^/]+\.json)$")]
-    private static partial Regex Resumption();
 }

@@ -98,7 +98,7 @@ internal static class ParquetTableReader
     /// <summary>As the other, from wherever the file lies.</summary>
     public static FileReader Open(SourceFile source, int batchRows = MaxBatchRows) => source is LocalFile local
         ? Open(local.Path, batchRows)
-        : Guard(source.Name, () => Open(batchRows, (properties, arrow) => new FileReader(new ManagedRandomAccessFile(source.OpenSeekable()), properties, arrow)));
+        : Guard(source.Name, () => Open(batchRows, (properties, arrow) => new FileReader(new ManagedRandomAccessFile(new SourceFaults(source.OpenSeekable())), properties, arrow)));
 
     private static FileReader Open(int batchRows, Func<ReaderProperties, ArrowReaderProperties, FileReader> create)
     {
@@ -158,6 +158,7 @@ internal static class ParquetTableReader
     /// <summary>Does something with a Parquet file, whose faults become a fault of the shard that names the file.</summary>
     public static TResult Guard<TResult>(string path, Func<TResult> action)
     {
+        SourceFaults.Forget();
         try
         {
             return action();
@@ -165,6 +166,7 @@ internal static class ParquetTableReader
         // The stream of record batches throws what its native side reports as a bare Exception, of no type of its own.
         catch (Exception fault) when (fault is ParquetException or InvalidDataException or OverflowException || fault.GetType() == typeof(Exception))
         {
+            SourceFaults.ThrowLast();
             throw new ShardFaultException(
                 $"'{path}' can't be read as Parquet: {Plain(fault.Message)} Expected a whole, unencrypted Parquet file; fetch or make it again, or take it out of the input.", fault);
         }

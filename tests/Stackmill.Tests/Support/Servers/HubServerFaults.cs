@@ -50,6 +50,13 @@ internal sealed class HubServerFaults
         "hub", count, 429,
         ("RateLimit", $"\"api\";r=0;t={seconds.ToString(CultureInfo.InvariantCulture)}"), ("RateLimit-Policy", "\"fixed window\";\"api\";q=500;w=300"));
 
+    /// <summary>Forgets the answers that are still to come.</summary>
+    public void Clear()
+    {
+        lock (_answers)
+            _answers.Clear();
+    }
+
     /// <summary>Answers with the first fault in the queue, if it fits.</summary>
     public bool Answer(string host, string path, HttpResponse response)
     {
