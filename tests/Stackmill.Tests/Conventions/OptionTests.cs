@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Stackmill.Catalog;
 using Stackmill.Cli.Commands;
