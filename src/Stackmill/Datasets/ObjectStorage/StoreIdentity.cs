@@ -19,12 +19,15 @@ internal sealed record StoreIdentity(string? Name, string? Refusal)
     };
 
     /// <summary>Asks: Amazon's identity service, or, on other servers, for the owner of the buckets that they list.</summary>
-    public static async Task<StoreIdentity> AskAsync(ObjectStore store, CancellationToken cancellation)
+    /// <param name="store">The server.</param>
+    /// <param name="cancellation">Ends requests.</param>
+    /// <param name="service">Address of the identity service; <c>null</c> for Amazon's in the region.</param>
+    public static async Task<StoreIdentity> AskAsync(ObjectStore store, CancellationToken cancellation, string? service = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         try
         {
-            return new StoreIdentity(store.IsAmazon ? await OfAmazonAsync(store, cancellation).ConfigureAwait(false) : await OfOwnerAsync(store, cancellation).ConfigureAwait(false), null);
+            return new StoreIdentity(store.IsAmazon ? await OfAmazonAsync(store, service, cancellation).ConfigureAwait(false) : await OfOwnerAsync(store, cancellation).ConfigureAwait(false), null);
         }
         catch (AmazonServiceException fault) when (Refusals.Contains(fault.ErrorCode ?? ""))
         {
@@ -39,11 +42,12 @@ internal sealed record StoreIdentity(string? Name, string? Refusal)
         }
     }
 
-    private static async Task<string?> OfAmazonAsync(ObjectStore store, CancellationToken cancellation)
+    private static async Task<string?> OfAmazonAsync(ObjectStore store, string? service, CancellationToken cancellation)
     {
-        using var client = new AmazonSecurityTokenServiceClient(
-            store.Credentials.Credentials,
-            new AmazonSecurityTokenServiceConfig { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(store.Region), MaxErrorRetry = 0, Timeout = LongestRequest });
+        var config = new AmazonSecurityTokenServiceConfig { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(store.Region), MaxErrorRetry = 0, Timeout = LongestRequest };
+        if (service is not null)
+            (config.ServiceURL, config.AuthenticationRegion) = (service, store.Region);
+        using var client = new AmazonSecurityTokenServiceClient(store.Credentials.Credentials, config);
         return (await client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellation).ConfigureAwait(false)).Arn;
     }
 

@@ -30,6 +30,8 @@ internal static class DiskCheck
     public static Check Run(DiskPlace place, Func<string, long> freeBytes, Func<string, DiskSpeed> measure)
     {
         var folder = Existing(place.Path);
+        if (File.Exists(folder))
+            return Check.Wrong(place.Id, place.Need, $"{folder} is a file, where a folder was expected", $"choose another place: {place.Setting}");
         try
         {
             var speed = measure(folder);
@@ -48,11 +50,11 @@ internal static class DiskCheck
     /// <summary>Bytes that this user may still write in a folder.</summary>
     public static long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
 
-    /// <summary>The folder, or the nearest one above it that exists.</summary>
+    /// <summary>The folder, or the nearest one above it that exists; a file where one stands in the way.</summary>
     public static string Existing(string path)
     {
         var folder = Path.GetFullPath(path);
-        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
             folder = parent;
         return folder;
     }

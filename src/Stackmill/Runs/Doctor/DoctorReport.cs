@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Stackmill.Runs.Doctor;
 
 /// <summary>What an examination found, for machines and for people.</summary>
-internal static class DoctorReport
+internal static partial class DoctorReport
 {
     // As wide as the longest id.
     private const int IdWidth = 17;
@@ -65,11 +66,11 @@ internal static class DoctorReport
             : $"{failed.Count} required {(failed.Count == 1 ? "check" : "checks")} failed ({string.Join(", ", failed)}){also}";
     }
 
-    // At blanks; a word that is too long (an address, a command's argument) stays whole, so that it can be copied.
+    // At blanks; a word that is too long (an address) stays whole, and so does an option with its value: they are to be copied.
     private static IEnumerable<string> Wrap(string text, int room)
     {
         var line = "";
-        foreach (var word in text.Split(' '))
+        foreach (var word in Blank().Split(text))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > room)
             {
@@ -84,4 +85,7 @@ internal static class DoctorReport
 
         yield return line;
     }
+
+    [GeneratedRegex(@"(?<!--[a-z][a-z-]*) ")]
+    private static partial Regex Blank();
 }

@@ -49,8 +49,8 @@ public sealed class CheckTests
             [
                 "failed   contents-identity  one two three four five six seven",
                 "                            eight nine ten",
-                "                            → give it another: --set",
-                $"                              {command.Split(' ')[1]}",
+                "                            → give it another:",
+                $"                              {command}",
             ],
             DoctorReport.Lines(check, 64));
         Assert.Equal(["failed   contents-identity  one two three four five six seven eight nine ten", $"                            → give it another: {command}"], DoctorReport.Lines(check, null));

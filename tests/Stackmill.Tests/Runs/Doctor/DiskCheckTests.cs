@@ -38,6 +38,7 @@ public sealed class DiskCheckTests : IDisposable
         var measured = "";
         DiskCheck.Run(Place(1) with { Path = _folder["not", "yet"] }, _ => 1, folder => { measured = folder; return new DiskSpeed(1, 1); });
         Assert.Equal(_folder.Path, measured);
+        Expect(DiskCheck.Run(Place(1) with { Path = Path.Combine(_folder.Write("a", "file"), "b") }, _ => 1, _ => new DiskSpeed(1, 1)), CheckStatus.Failed, $"{_folder["a"]} is a file", "--output DIR");
     }
 
     [Fact]
