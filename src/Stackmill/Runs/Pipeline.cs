@@ -152,9 +152,7 @@ internal static class Pipeline
         }
     }
 
-    /// <summary>Fails when a folder can't be a project's, before anything is written.</summary>
-    /// <exception cref="UsageException">It is a file, or holds something else.</exception>
-    public static void RequireOwn(string project)
+    private static void RequireOwn(string project)
     {
         if (File.Exists(project))
             throw new UsageException($"the output '{project}' is a file; expected a project folder (made when missing).");

@@ -29,6 +29,12 @@ public enum BlobServerFault
     /// <summary>500.</summary>
     ServerError,
 
+    /// <summary>404 NoSuchBucket.</summary>
+    MissingBucket,
+
+    /// <summary>404 of a web server that is no object storage.</summary>
+    MissingPage,
+
     /// <summary>No answer at all.</summary>
     Silence,
 
@@ -49,12 +55,6 @@ public enum BlobServerFault
 
     /// <summary>403 AccessDenied.</summary>
     Denied,
-
-    /// <summary>404 NoSuchBucket.</summary>
-    MissingBucket,
-
-    /// <summary>404 of a web server that is no object storage.</summary>
-    MissingPage,
 }
 
 /// <summary>
@@ -192,18 +192,18 @@ public sealed class BlobServer : IAsyncDisposable
                 context.Response.Headers.RetryAfter = "1";
                 await Error(context, 429, "TooManyRequests", "");
                 return;
-            case BlobServerFault.ServerError:
-                await Error(context, 500, "InternalError", "We encountered an internal error. Please try again.");
-                return;
-            case BlobServerFault.Denied:
-                await Error(context, 403, "AccessDenied", "Access Denied");
-                return;
             case BlobServerFault.MissingBucket:
                 await Error(context, 404, "NoSuchBucket", "The specified bucket does not exist.");
                 return;
             case BlobServerFault.MissingPage:
                 context.Response.StatusCode = 404;
                 await context.Response.WriteAsync("<html><body><h1>Not Found</h1></body></html>");
+                return;
+            case BlobServerFault.ServerError:
+                await Error(context, 500, "InternalError", "We encountered an internal error. Please try again.");
+                return;
+            case BlobServerFault.Denied:
+                await Error(context, 403, "AccessDenied", "Access Denied");
                 return;
             case BlobServerFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);

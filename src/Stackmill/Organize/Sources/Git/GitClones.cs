@@ -34,26 +34,11 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
         catch (LibGit2SharpException fault)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw Unfetchable(source, fault);
+            throw new ShardFaultException($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new ShardFaultException($"the repository '{source.Location}' can't be kept below '{folder}': {fault.Message} Choose another folder with input.git.clones.", fault);
-        }
-    }
-
-    /// <summary>Asks a repository what it has, and gives the number of its branches and tags; keeps nothing.</summary>
-    /// <exception cref="ShardFaultException">It does not answer, or refuses.</exception>
-    public static int CountReferences(GitSource source)
-    {
-        GitRepositories.Prepare();
-        try
-        {
-            return References(source).Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
-        }
-        catch (LibGit2SharpException fault)
-        {
-            throw Unfetchable(source, fault);
         }
     }
 
@@ -90,7 +75,7 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
     private void Fetch(Repository repository, GitSource source, string revision)
     {
         var credentials = Credentials(source);
-        var refs = References(source);
+        var refs = (credentials is null ? Repository.ListRemoteReferences(source.Location) : Repository.ListRemoteReferences(source.Location, credentials)).ToList();
         var head = refs.Find(r => r.CanonicalName == "HEAD")?.TargetIdentifier;
         if (refs.Count == 0)
             return;
@@ -116,17 +101,27 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
             repository.Refs.UpdateTarget("HEAD", head);
     }
 
-    private static List<Reference> References(GitSource source) =>
-        [.. Credentials(source) is { } credentials ? Repository.ListRemoteReferences(source.Location, credentials) : Repository.ListRemoteReferences(source.Location)];
-
-    private static ShardFaultException Unfetchable(GitSource source, LibGit2SharpException fault) =>
-        new($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
-
     private static CredentialsHandler? Credentials(GitSource source)
     {
         if (source.User is null || !source.Location.StartsWith("http", StringComparison.Ordinal))
             return null;
         return (_, _, _) => new UsernamePasswordCredentials { Username = source.User, Password = source.Password ?? "" };
+    }
+
+    /// <summary>Asks a repository what it has, and gives the number of its branches and tags; keeps nothing.</summary>
+    /// <exception cref="ShardFaultException">It does not answer, or refuses.</exception>
+    public static int CountReferences(GitSource source)
+    {
+        GitRepositories.Prepare();
+        try
+        {
+            var references = Credentials(source) is { } credentials ? Repository.ListRemoteReferences(source.Location, credentials) : Repository.ListRemoteReferences(source.Location);
+            return references.Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
+        }
+        catch (LibGit2SharpException fault)
+        {
+            throw new ShardFaultException($"the repository '{source.Location}' does not tell what it has: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
+        }
     }
 
     private static string Redact(string message, GitSource source)
