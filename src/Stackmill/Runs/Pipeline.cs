@@ -149,10 +149,6 @@ internal static class Pipeline
         OrganizeStage.Require(input, ProjectLayout.Data(project, "staged"), options.Organize);
     }
 
-    /// <summary>Fails when a folder can't be a project's, before anything is written.</summary>
-    /// <exception cref="UsageException">It is a file, or holds something else.</exception>
-    public static void RequireOwn(string project) => RequireOwn(project, ProjectLayout.NewestFirst);
-
     private static void RequireOwn(string project, IEnumerable<string> datasets)
     {
         if (File.Exists(project))

@@ -71,7 +71,7 @@ internal sealed record StoreCredentials(AWSCredentials Credentials, string Sourc
     }
 
     /// <summary>Where the SDK's chain looks first in this environment, for people.</summary>
-    public static string ChainSource(Func<string, string?> environment)
+    private static string ChainSource(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return Named(environment, "AWS_ACCESS_KEY_ID") ? "environment (AWS_ACCESS_KEY_ID)"

@@ -44,7 +44,14 @@ internal sealed record StoreIdentity(string? Name, string? Refusal)
 
     private static async Task<string?> OfAmazonAsync(ObjectStore store, string? service, CancellationToken cancellation)
     {
-        var config = new AmazonSecurityTokenServiceConfig { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(store.Region), MaxErrorRetry = 0, Timeout = LongestRequest };
+        var config = new AmazonSecurityTokenServiceConfig
+        {
+            RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(store.Region),
+            MaxErrorRetry = 0,
+            Timeout = LongestRequest,
+            // AWS_ENDPOINT_URL is most often that of another server of storage, which has no such service.
+            IgnoreConfiguredEndpointUrls = true,
+        };
         if (service is not null)
             (config.ServiceURL, config.AuthenticationRegion) = (service, store.Region);
         using var client = new AmazonSecurityTokenServiceClient(store.Credentials.Credentials, config);

@@ -36,12 +36,8 @@ internal static class ContentsCheck
     public static bool MayAsk(DoctorSubject subject) => !Acquire.Contents.Terms.Apply(subject.Options.Contents.Location) || subject.Options.Contents.AcceptTerms;
 
     /// <summary>Asks for one content, twice: the first request pays for the connection.</summary>
-    public static async Task<Check> RunAsync(DoctorSubject subject, ContentsUse use, CancellationToken cancellation)
+    public static async Task<Check> RunAsync(DoctorSubject subject, Need need, CancellationToken cancellation)
     {
-        if (use.Need == Need.None)
-            return Check.Skipped(Id, use.Why);
-        if (!MayAsk(subject))
-            return Check.Skipped(Id, $"not tried before the terms are accepted: see {TermsId}");
         try
         {
             using var client = BlobClients.Create(subject.Options.Contents, subject.Environment, subject.Clock, cancellation);
@@ -49,11 +45,11 @@ internal static class ContentsCheck
             var began = subject.Clock.GetTimestamp();
             var answer = first.Status is BlobStatus.Unreachable or BlobStatus.TimedOut ? first : await AskAsync(client, subject.Clock, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            return Judge(answer, Where(subject.Options.Contents), use.Need, subject.Clock.GetElapsedTime(began));
+            return Judge(answer, Where(subject.Options.Contents), need, subject.Clock.GetElapsedTime(began));
         }
         catch (UsageException fault)
         {
-            return Check.Wrong(Id, use.Need, fault);
+            return Check.Wrong(Id, need, fault);
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class DoctorRun
         if (storage is null)
             return [Check.Skipped(check.Id, "not needed: there is no s3:// path")];
         var store = await storage.ConfigureAwait(false);
-        return [await BoundedAsync(token => check.RunAsync(Need.Required, store, _subject.Environment, token), () => Late(check.Id)).ConfigureAwait(false)];
+        return [await BoundedAsync(token => check.RunAsync(Need.Required, store, token), () => Late(check.Id)).ConfigureAwait(false)];
     }
 
     // Whether contents are fetched at all follows from what the input is.
@@ -105,23 +105,27 @@ internal sealed class DoctorRun
 
     private async Task<IReadOnlyList<Check>> ContentsAsync(Task<ContentsUse> contents)
     {
-        var use = await contents.ConfigureAwait(false);
-        var answer = BoundedAsync(token => ContentsCheck.RunAsync(_subject, use, token), () => Late(ContentsCheck.Id, use.Need));
-        return [ContentsCheck.Terms(_subject, use), await ContentsIdentityAsync(use).ConfigureAwait(false), await answer.ConfigureAwait(false)];
-    }
+        var (use, options, check) = (await contents.ConfigureAwait(false), _subject.Options.Contents, IdentityCheck.Contents);
+        var terms = ContentsCheck.Terms(_subject, use);
+        if (use.Need == Need.None || !ContentsCheck.MayAsk(_subject))
+        {
+            var why = use.Need == Need.None ? use.Why : $"not tried before the terms are accepted: see {terms.Id}";
+            return [terms, Check.Skipped(check.Id, why), Check.Skipped(ContentsCheck.Id, why)];
+        }
 
-    private async Task<Check> ContentsIdentityAsync(ContentsUse use)
-    {
-        var check = IdentityCheck.Contents;
-        if (use.Need == Need.None)
-            return Check.Skipped(check.Id, use.Why);
-        var options = _subject.Options.Contents;
+        var answer = () => BoundedAsync(token => ContentsCheck.RunAsync(_subject, use.Need, token), () => Late(ContentsCheck.Id, use.Need));
         if (!options.Signed)
-            return Check.Skipped(check.Id, "not needed: requests are not signed (contents.signed)");
-        if (!ContentsCheck.MayAsk(_subject))
-            return Check.Skipped(check.Id, $"not tried before the terms are accepted: see {ContentsCheck.TermsId}");
-        using var store = await StoreOpening.OpenAsync(ContentsCheck.Store(options), _subject.Environment, _cancellation).ConfigureAwait(false);
-        return await BoundedAsync(token => check.RunAsync(use.Need, store, _subject.Environment, token), () => Late(check.Id, use.Need)).ConfigureAwait(false);
+            return [terms, Check.Skipped(check.Id, "not needed: requests are not signed (contents.signed)"), await answer().ConfigureAwait(false)];
+        // Those variables are for the storage of datasets; contents may lie elsewhere.
+        string? Variable(string name) => name.StartsWith("AWS_ENDPOINT_URL", StringComparison.Ordinal) ? null : _subject.Environment(name);
+        using var store = await StoreOpening.OpenAsync(ContentsCheck.Store(options), Variable, _cancellation).ConfigureAwait(false);
+        var identity = BoundedAsync(token => check.RunAsync(use.Need, store, token), () => Late(check.Id, use.Need));
+        return
+        [
+            terms,
+            await identity.ConfigureAwait(false),
+            store.Store is null ? Check.Skipped(ContentsCheck.Id, $"not tried: see {check.Id}") : await answer().ConfigureAwait(false),
+        ];
     }
 
     private async Task<IReadOnlyList<Check>> ClockAsync(Task<StoreOpening>? storage, Task<ContentsUse> contents)

@@ -17,12 +17,11 @@ internal sealed record IdentityCheck(string Id, string Section)
     /// <summary>Asks the server who sends these requests.</summary>
     /// <param name="need">How much depends on it.</param>
     /// <param name="store">Its client, or the fault that there is none.</param>
-    /// <param name="environment">Gives an environment variable's value or <c>null</c>.</param>
     /// <param name="cancellation">Ends requests.</param>
-    public async Task<Check> RunAsync(Need need, StoreOpening store, Func<string, string?> environment, CancellationToken cancellation)
+    public async Task<Check> RunAsync(Need need, StoreOpening store, CancellationToken cancellation)
     {
         if (store.Fault is { } fault)
-            return Unopened(need, fault, environment);
+            return Unopened(need, fault);
         var (source, endpoint) = (store.Store!.Credentials.Source, store.Store.Endpoint);
         if (store.Store.Options.Unsigned)
             return Check.Skipped(Id, $"not needed: requests are not signed ({Section}.unsigned)");
@@ -41,7 +40,7 @@ internal sealed record IdentityCheck(string Id, string Section)
             : Check.Ok(Id, $"credentials from {source}; {endpoint} does not tell whose");
     }
 
-    private Check Unopened(Need need, StackmillException fault, Func<string, string?> environment)
+    private Check Unopened(Need need, StackmillException fault)
     {
         var check = Check.Wrong(Id, need, fault);
         // A profile that is named, or an address that is none, has its own remedy.
@@ -50,7 +49,8 @@ internal sealed record IdentityCheck(string Id, string Section)
         var open = Section == "contents" ? "contents.signed=false" : "storage.unsigned=true";
         return check with
         {
-            Found = $"no credentials were found (asked: {StoreCredentials.ChainSource(environment)}{(fault.InnerException is TimeoutException ? ", which did not answer" : "")})",
+            // What the SDK threw tells people nothing that what was asked doesn't.
+            Found = check.Found.Replace($"{fault.InnerException.GetType().Name}; ", "", StringComparison.Ordinal),
             Remedy = $"export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…, or --set {Section}.profile=NAME; for a public bucket: --set {open}",
         };
     }

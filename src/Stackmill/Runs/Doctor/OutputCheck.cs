@@ -8,6 +8,9 @@ internal static class OutputCheck
     /// <summary>Name of the check.</summary>
     public const string Id = "output";
 
+    // An input that can't lie in the way of any output.
+    private const string Elsewhere = "hf://datasets/none/none";
+
     /// <summary>Looks at an output on this machine, as a run does before it begins; writes nothing.</summary>
     /// <param name="subject">What is examined.</param>
     /// <param name="inputIsReadable">False when the input's own check has told that it can't be read.</param>
@@ -19,10 +22,7 @@ internal static class OutputCheck
             return Check.Skipped(Id, "none is named: the disk of the current folder is looked at instead", "name the project folder: --output ./project");
         try
         {
-            if (subject.InputPlace == InputPlace.Local && inputIsReadable)
-                Pipeline.Require(subject.Input!, output, subject.Options);
-            else
-                Pipeline.RequireOwn(output);
+            Pipeline.Require(subject.InputPlace == InputPlace.Local && inputIsReadable ? subject.Input! : Elsewhere, output, subject.Options);
             var name = Path.GetFullPath(output);
             return Check.Ok(Id, Directory.Exists(output) ? name : $"{name} (will be made)");
         }

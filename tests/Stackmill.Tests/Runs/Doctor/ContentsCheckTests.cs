@@ -38,7 +38,7 @@ public sealed class ContentsCheckTests
         server.Fault = (_, _) => fault;
 
         Expect(await AskAsync(server), CheckStatus.Failed, found, remedy);
-        Expect(await ContentsCheck.RunAsync(Of(Options(server)), new ContentsUse(Need.Optional, ""), default), CheckStatus.Warning, found, remedy);
+        Expect(await ContentsCheck.RunAsync(Of(Options(server)), Need.Optional, default), CheckStatus.Warning, found, remedy);
     }
 
     [Theory]
@@ -61,8 +61,8 @@ public sealed class ContentsCheckTests
         Expect(await AskAsync(server, "contents.timeout_seconds=0.1"), CheckStatus.Failed, "does not answer (no byte within 0.1 s)", "HTTPS_PROXY");
 
         var dead = Subjects.Options("contents.location=s3://mirror/content/", $"contents.endpoint={DeadAddress()}");
-        Expect(await ContentsCheck.RunAsync(Of(dead), Required, default), CheckStatus.Failed, "does not answer (Connection refused)", "contents.endpoint");
-        Expect(await ContentsCheck.RunAsync(Of(Subjects.Options("contents.location=nowhere")), Required, default), CheckStatus.Failed, "is no place of contents", "expected s3://bucket/prefix/");
+        Expect(await ContentsCheck.RunAsync(Of(dead), Need.Required, default), CheckStatus.Failed, "does not answer (Connection refused)", "contents.endpoint");
+        Expect(await ContentsCheck.RunAsync(Of(Subjects.Options("contents.location=nowhere")), Need.Required, default), CheckStatus.Failed, "is no place of contents", "expected s3://bucket/prefix/");
     }
 
     [Fact]
@@ -73,15 +73,15 @@ public sealed class ContentsCheckTests
 
         var subject = Of(Subjects.Options(archive));
         Expect(ContentsCheck.Terms(subject, Required), CheckStatus.Failed, "are not accepted", "--accept-terms");
-        Expect(await ContentsCheck.RunAsync(subject, Required, default), CheckStatus.Skipped, "not tried before the terms are accepted");
+        Assert.False(ContentsCheck.MayAsk(subject));
         var none = new ContentsUse(Need.None, "not needed: the input holds its contents");
         Expect(ContentsCheck.Terms(subject, none), CheckStatus.Skipped, none.Why);
-        Expect(await ContentsCheck.RunAsync(subject, none, default), CheckStatus.Skipped, none.Why);
         Assert.Equal(0, server.Requests);
 
         var accepted = Of(Subjects.Options([.. archive, "contents.accept_terms=true"]));
         Expect(ContentsCheck.Terms(accepted, Required), CheckStatus.Ok, "accepted");
-        Expect(await ContentsCheck.RunAsync(accepted, Required, default), CheckStatus.Ok, "404 NoSuchKey");
+        Assert.True(ContentsCheck.MayAsk(accepted));
+        Expect(await ContentsCheck.RunAsync(accepted, Need.Required, default), CheckStatus.Ok, "404 NoSuchKey");
         Expect(ContentsCheck.Terms(Of(Options(server)), Required), CheckStatus.Skipped, "not needed");
     }
 
@@ -94,5 +94,5 @@ public sealed class ContentsCheckTests
 
     private static StackmillOptions Options(BlobServer server, params string[] more) => Subjects.Options(["contents.location=s3://mirror/content/", $"contents.endpoint={server.Endpoint}", .. more]);
 
-    private static Task<Check> AskAsync(BlobServer server, params string[] more) => ContentsCheck.RunAsync(Of(Options(server, more)), Required, default);
+    private static Task<Check> AskAsync(BlobServer server, params string[] more) => ContentsCheck.RunAsync(Of(Options(server, more)), Need.Required, default);
 }

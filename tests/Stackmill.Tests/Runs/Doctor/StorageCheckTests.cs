@@ -20,7 +20,7 @@ public sealed class StorageCheckTests(CephServer ceph)
         var subject = At(place, input: place.Address("in"), output: place.Address("out"));
         using var store = await OpenAsync(place);
 
-        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, store, _ => null, default), CheckStatus.Ok, $"owner at {new Uri(place.Proxy.Address).Authority}, credentials from profile '{CephServer.Owner}'");
+        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, store, default), CheckStatus.Ok, $"owner at {new Uri(place.Proxy.Address).Authority}, credentials from profile '{CephServer.Owner}'");
         var look = await StorageChecks.InputAsync(subject, store, default);
         Expect(look.Check, CheckStatus.Ok, $"{place.Address("in")} at");
         Assert.Contains("a.jsonl read", look.Check.Found, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class StorageCheckTests(CephServer ceph)
         foreach (var (profile, code) in ((string, string)[])[(CephServer.WrongSecret, "SignatureDoesNotMatch"), (CephServer.UnknownKey, "InvalidAccessKeyId")])
         {
             using var store = await OpenAsync(place, profile);
-            var check = await IdentityCheck.Storage.RunAsync(Need.Required, store, _ => null, default);
+            var check = await IdentityCheck.Storage.RunAsync(Need.Required, store, default);
 
             Expect(check, CheckStatus.Failed, $"refuses the credentials from profile '{profile}' ({code})", "--set storage.profile=NAME");
             Assert.All(["OWNER", "NOBODY", "not-the-owners-secret", "nobodys-secret"], value => Assert.DoesNotContain(value, check.Found, StringComparison.Ordinal));
@@ -82,11 +82,10 @@ public sealed class StorageCheckTests(CephServer ceph)
         using var none = await StoreOpening.OpenAsync(new StorageOptions { Endpoint = place.Proxy.Address }, _ => null, default);
         var subject = At(place, input: place.Address("in"), output: place.Address("out"));
 
-        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, nobody, _ => null, default), CheckStatus.Failed, "storage.profile is 'nobody'", "name another");
-        Expect(await IdentityCheck.Contents.RunAsync(Need.Required, nobody, _ => null, default), CheckStatus.Failed, "contents.profile is 'nobody'");
-        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, none, _ => null, default), CheckStatus.Failed, "no credentials were found (asked: default profile or instance role)", "export AWS_ACCESS_KEY_ID=");
-        Expect(await IdentityCheck.Contents.RunAsync(Need.Optional, none, _ => null, default), CheckStatus.Warning, "no credentials were found", "contents.signed=false");
-        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, none, n => n == "AWS_PROFILE" ? "work" : null, default), CheckStatus.Failed, "asked: profile 'work' (AWS_PROFILE)");
+        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, nobody, default), CheckStatus.Failed, "storage.profile is 'nobody'", "name another");
+        Expect(await IdentityCheck.Contents.RunAsync(Need.Required, nobody, default), CheckStatus.Failed, "contents.profile is 'nobody'");
+        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, none, default), CheckStatus.Failed, "no credentials for object storage (asked: default profile or instance role)", "export AWS_ACCESS_KEY_ID=");
+        Expect(await IdentityCheck.Contents.RunAsync(Need.Optional, none, default), CheckStatus.Warning, "no credentials for object storage", "contents.signed=false");
         Expect((await StorageChecks.InputAsync(subject, none, default)).Check, CheckStatus.Skipped, "see storage-identity");
         Expect(await StorageChecks.OutputAsync(subject, none, default), CheckStatus.Skipped, "see storage-identity");
         Assert.Empty(place.Proxy.Seen);
@@ -122,7 +121,7 @@ public sealed class StorageCheckTests(CephServer ceph)
 
         Expect((await StorageChecks.InputAsync(subject, store, default)).Check, CheckStatus.Failed, "no connection (ConnectionRefused)", "storage.endpoint");
         Expect(await StorageChecks.OutputAsync(subject, store, default), CheckStatus.Failed, "no connection (ConnectionRefused)");
-        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, store, _ => null, default), CheckStatus.Skipped, "storage.unsigned");
+        Expect(await IdentityCheck.Storage.RunAsync(Need.Required, store, default), CheckStatus.Skipped, "storage.unsigned");
     }
 
     private static DoctorSubject At(CephPlace place, string? input = null, string? output = null) => Of(Options($"storage.endpoint={place.Proxy.Address}", $"storage.profile={CephServer.Owner}"), input, output);

@@ -29,6 +29,12 @@ public enum BlobServerFault
     /// <summary>500.</summary>
     ServerError,
 
+    /// <summary>404 NoSuchBucket.</summary>
+    MissingBucket,
+
+    /// <summary>404 of a web server that is no object storage.</summary>
+    MissingPage,
+
     /// <summary>No answer at all.</summary>
     Silence,
 
@@ -61,12 +67,6 @@ public enum BlobServerFault
 
     /// <summary>403 ExpiredToken.</summary>
     Expired,
-
-    /// <summary>404 NoSuchBucket.</summary>
-    MissingBucket,
-
-    /// <summary>404 of a web server that is no object storage.</summary>
-    MissingPage,
 }
 
 /// <summary>
@@ -204,12 +204,6 @@ public sealed class BlobServer : IAsyncDisposable
                 context.Response.Headers.RetryAfter = "1";
                 await Error(context, 429, "TooManyRequests", "");
                 return;
-            case BlobServerFault.ServerError:
-                await Error(context, 500, "InternalError", "We encountered an internal error. Please try again.");
-                return;
-            case BlobServerFault.Denied:
-                await Error(context, 403, "AccessDenied", "Access Denied");
-                return;
             case BlobServerFault.Skewed:
                 await Error(context, 403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
                 return;
@@ -230,6 +224,12 @@ public sealed class BlobServer : IAsyncDisposable
             case BlobServerFault.MissingPage:
                 context.Response.StatusCode = 404;
                 await context.Response.WriteAsync("<html><body><h1>Not Found</h1></body></html>");
+                return;
+            case BlobServerFault.ServerError:
+                await Error(context, 500, "InternalError", "We encountered an internal error. Please try again.");
+                return;
+            case BlobServerFault.Denied:
+                await Error(context, 403, "AccessDenied", "Access Denied");
                 return;
             case BlobServerFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
