@@ -23,12 +23,13 @@ internal static class DoctorCommand
             Example: stackmill doctor --dataset bigcode/the-stack-v2-dedup --output ./project
             """) { output };
         var from = new SourceOptions(optional: true).AddTo(command);
+        var selection = new SelectionOptions().AddTo(command);
         var hub = new HubSourceOptions().AddTo(command);
         var fetch = new FetchOptions().AddTo(command);
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var options = common.Configuration(parsed, [.. from.Assignments(parsed), .. hub.Assignments(parsed), .. fetch.Assignments(parsed)]);
+            var options = common.Configuration(parsed, [.. from.Assignments(parsed), .. selection.Assignments(parsed), .. hub.Assignments(parsed), .. fetch.Assignments(parsed)]);
             var subject = new DoctorSubject(options, from.Input(parsed), parsed.GetValue(output));
             return RunAsync(subject, common.ConfigurationFile(parsed), common.IsJson(parsed), cancellation).GetAwaiter().GetResult();
         });

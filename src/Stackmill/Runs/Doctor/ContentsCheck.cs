@@ -104,9 +104,11 @@ internal static class ContentsCheck
         return answer.Status switch
         {
             BlobStatus.Fetched => Check.Ok(Id, $"{where} answers in {time.TotalMilliseconds:F0} ms with whole bytes", latency),
-            BlobStatus.Missing when told == "404 NoSuchBucket" => Check.Wrong(Id, need, $"there is no such bucket: {where} ({told})", settings, latency),
+            BlobStatus.Unusable when told == "404 NoSuchBucket" => Check.Wrong(Id, need, $"there is no such bucket: {where} ({told})", settings, latency),
             BlobStatus.Missing when told == "404 NoSuchKey" => Check.Ok(Id, $"{where} answers in {time.TotalMilliseconds:F0} ms (404 NoSuchKey to a trial: it may be read)", latency),
             BlobStatus.Missing => Check.Warning(Id, $"{where} answers {told} to a trial, not as S3 does: is it the store of contents?", settings, latency),
+            // The last part is what to do.
+            BlobStatus.Unusable => Check.Wrong(Id, need, $"{where} can't be used so ({told})", answer.Detail[(answer.Detail.LastIndexOf("; ", StringComparison.Ordinal) + 2)..], latency),
             BlobStatus.Forbidden => Check.Wrong(Id, need, $"{where} refuses to be read ({told})", "sign requests, with AWS credentials: --signed; where the requester pays, also: --set contents.request_payer=true", latency),
             BlobStatus.Throttled => Check.Warning(Id, $"{where} asks for fewer requests ({told})", "wait, or run with fewer at once: --set contents.max_concurrency=16", latency),
             BlobStatus.BadGzip or BlobStatus.WrongHash => Check.Wrong(Id, need, $"{where} gives other bytes than the id names ({told})", "contents.location must be where objects are named by the SHA-1 of their contents", latency),

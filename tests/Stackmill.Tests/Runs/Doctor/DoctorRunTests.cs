@@ -105,7 +105,7 @@ public sealed class DoctorRunTests : IDisposable
 
         var dead = DeadAddress().Replace("http://", "http://somebody:hunter2@", StringComparison.Ordinal) + "/a/b.git";
         var checks = await ExamineAsync(Of(input: dead, output: _folder["project"]));
-        Expect(ById(checks)["input"], CheckStatus.Failed, "does not tell what it has", "Check the address");
+        Expect(ById(checks)["input"], CheckStatus.Failed, "can't be fetched", "Check the address");
         Assert.All(checks, c => Assert.DoesNotContain("hunter2", $"{c}", StringComparison.Ordinal));
     }
 
