@@ -27,6 +27,9 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
     /// <summary>What tells whether the input has changed: a dataset's root hash, or a listing of objects; <c>null</c> for the listing of its files.</summary>
     public ManifestInput? State { get; init; }
 
+    /// <summary>Files beside archives, which are not read; of a folder of source files, archives that are not read.</summary>
+    public int LeftBeside { get; private init; }
+
     /// <summary>What lies on this machine of what is read: the path itself, and the repositories that a list names.</summary>
     public IEnumerable<string> LocalPlaces => (LocalPath is { } local ? new[] { local } : []).Concat(Git?.Sources.Where(s => s.LocalFolder is not null).Select(s => s.LocalFolder!) ?? []);
 
@@ -54,12 +57,13 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
             return OfGit(input, null);
         if (format == "git")
             return OfGit(input, input);
-        if (format == "archive" || (format == "auto" && ArchivesOnly(input)))
-            return new OrganizeInput(input, input) { Archives = ArchivesOf(input) };
+        var (archives, others) = format == "auto" ? Look(input) : (0, 0);
+        if (format == "archive" || (archives > 0 && others == 0))
+            return OfArchives(input);
         // A work tree is read as the folder it is; a store without one holds nothing else to read, and a list of addresses neither.
         if (format == "auto" && !Directory.Exists(Path.Combine(input, ".git")) && !File.Exists(Path.Combine(input, ".git")) && GitInput.Find(input) is { } git)
             return new OrganizeInput(input, input) { Git = git };
-        return new OrganizeInput(input, input) { Kind = InputKind.Find(input, format) };
+        return new OrganizeInput(input, input) { Kind = InputKind.Find(input, format), LeftBeside = archives };
     }
 
     /// <summary>Files that lie anywhere: records, or archives.</summary>
@@ -73,7 +77,7 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
             throw new UsageException($"the input '{name}' can't be read with --input-format {format}; expected auto, jsonl, parquet, csv, arrow or archive.");
         var archives = files.Where(f => ArchiveFormat.OfName(f.RelativePath) is not null).ToList();
         return format == "archive" || (format == "auto" && archives.Count > 0 && archives.Count == files.Count)
-            ? new OrganizeInput(name, null) { Archives = archives.Count > 0 ? archives : files }
+            ? new OrganizeInput(name, null) { Archives = archives.Count > 0 ? archives : files, LeftBeside = archives.Count > 0 ? files.Count - archives.Count : 0 }
             : new OrganizeInput(name, null) { Kind = InputKind.Of(name, files, format) };
     }
 
@@ -110,33 +114,43 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
         return new OrganizeInput(git.IsList ? input : git.Sources[0].Location, local) { Git = git };
     }
 
-    private static bool ArchivesOnly(string input)
+    // How many of the first files are archives, and how many are not; the others are not counted beyond the first.
+    private static (int Archives, int Others) Look(string input)
     {
         if (File.Exists(input))
-            return ArchiveFormat.OfName(input) is not null;
+            return ArchiveFormat.OfName(input) is null ? (0, 1) : (1, 0);
         if (!Directory.Exists(input))
-            return false;
-        var seen = 0;
+            return (0, 0);
+        var (archives, others) = (0, 0);
         foreach (var file in Files(input).Take(FilesToTell))
         {
             if (ArchiveFormat.OfName(file) is null)
-                return false;
-            seen++;
+                others++;
+            else
+                archives++;
         }
 
-        return seen > 0;
+        return (archives, others);
     }
 
-    private static List<SourceFile> ArchivesOf(string input)
+    private static OrganizeInput OfArchives(string input)
     {
         if (File.Exists(input))
-            return [new LocalFile(input, Path.GetFileName(input))];
+            return new OrganizeInput(input, input) { Archives = [new LocalFile(input, Path.GetFileName(input))] };
         if (!Directory.Exists(input))
             throw new UsageException($"there is no input '{input}'; expected an archive ({ArchiveFormat.Known}) or a folder of archives. Check the path.");
         FolderScanner.Require(input);
-        var files = Files(input).Where(f => ArchiveFormat.OfName(f) is not null)
-            .Select(f => (SourceFile)new LocalFile(f, Path.GetRelativePath(input, f).Replace('\\', '/'))).ToList();
-        return files.Count > 0 ? files : throw new UsageException($"the input folder '{input}' holds no archive ({ArchiveFormat.Known}). Check the path or --input-format.");
+        var (archives, others) = (new List<SourceFile>(), 0);
+        foreach (var file in Files(input))
+        {
+            if (ArchiveFormat.OfName(file) is null)
+                others++;
+            else
+                archives.Add(new LocalFile(file, Path.GetRelativePath(input, file).Replace('\\', '/')));
+        }
+
+        return archives.Count > 0 ? new OrganizeInput(input, input) { Archives = archives, LeftBeside = others }
+            : throw new UsageException($"the input folder '{input}' holds no archive ({ArchiveFormat.Known}). Check the path or --input-format.");
     }
 
     private static IEnumerable<string> Files(string folder) =>

@@ -102,8 +102,10 @@ internal static class OrganizeStage
 
     private static void Warn(OrganizeInput input, RunContext context)
     {
-        if (input.Kind?.OthersBeside > 0)
-            context.Observer.Warn(Id, $"'{input.Name}' holds {input.Kind.OthersBeside} other files, which are not read.");
+        if (input.Kind?.OthersBeside > 0 || (input.Archives is not null && input.LeftBeside > 0))
+            context.Observer.Warn(Id, $"'{input.Name}' holds {input.Kind?.OthersBeside ?? input.LeftBeside} other files, which are not read.");
+        if (input.Kind?.Form == InputForm.Folder && input.LeftBeside > 0)
+            context.Observer.Warn(Id, $"'{input.Name}' holds archives beside other files: they are left out as files of no language. If the archives are meant, use --input-format archive.");
         if (input.Kind?.RecordFilesBeside > 0)
             context.Observer.Warn(Id, $"'{input.Name}' holds files of records (.jsonl, .parquet, .arrow) beside others: all are read as source files. If the records are meant, use --input-format jsonl, parquet or arrow.");
         if (input.Kind?.Form == InputForm.Folder && GitInput.IsRepository(input.Kind.Path))

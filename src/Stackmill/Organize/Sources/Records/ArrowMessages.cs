@@ -3,17 +3,18 @@ using System.Buffers.Binary;
 namespace Stackmill.Organize.Sources.Records;
 
 /// <summary>
-/// Passes the messages of an Arrow IPC stream on, after their declared lengths were held against what is left of the file: what reads them
-/// makes room for as much as they declare. It ends with the stream's own end, before the footer that the file form has.
-/// Framing: Arrow columnar format, "Encapsulated message format"; body length: field 3 of table Message in Message.fbs.
+/// Passes the messages of an Arrow IPC stream on, after their declared lengths were held against what is left of the file, and the offsets in
+/// them against their ends (<see cref="ArrowMetadata"/>): what reads them makes room for as much as they declare, and follows each offset. It ends with the stream's own end, before the footer that the file form has.
+/// Framing: Arrow columnar format, "Encapsulated message format".
 /// </summary>
 /// <param name="inner">The bytes; stands at the first message.</param>
 /// <param name="left">Bytes that are left.</param>
-/// <param name="needsEnd">Whether the stream must say that it ends, as the file form does.</param>
-internal sealed class ArrowMessages(Stream inner, long left, bool needsEnd) : Stream
+/// <param name="schema">
+/// For the file form, whose messages must say that they end: gives the schema from elsewhere, where the first message is none.
+/// </param>
+internal sealed class ArrowMessages(Stream inner, long left, Func<byte[]>? schema) : Stream
 {
     private const int Continuation = -1;
-    private const int BodyLengthField = 3;
 
     // A schema of thousands of columns has less.
     private const int MaxMetadataBytes = 64 << 20;
@@ -21,6 +22,7 @@ internal sealed class ArrowMessages(Stream inner, long left, bool needsEnd) : St
     private byte[] _head = [];
     private int _given;
     private long _body;
+    private bool _begun;
     private bool _ended;
 
     public override bool CanRead => true;
@@ -85,7 +87,7 @@ internal sealed class ArrowMessages(Stream inner, long left, bool needsEnd) : St
     {
         (_head, _given) = ([], 0);
         Span<byte> prefix = stackalloc byte[8];
-        if (left == 0 && !needsEnd)
+        if (left == 0 && schema is null)
         {
             _ended = true;
             return;
@@ -107,9 +109,13 @@ internal sealed class ArrowMessages(Stream inner, long left, bool needsEnd) : St
         prefix[..prefixLength].CopyTo(_head);
         _ended = size == 0;
         Fill(_head.AsSpan(prefixLength));
-        _body = _ended ? 0 : BodyLength(_head.AsSpan(prefixLength));
+        var kind = 0L;
+        _body = _ended ? 0 : ArrowMetadata.Check(_head.AsSpan(prefixLength), out kind);
         if (_body < 0 || _body > left || _body > int.MaxValue)
             throw new InvalidDataException($"a message declares a body of {_body} bytes, of {left} that are left");
+        if (!_begun && kind != ArrowMetadata.SchemaHeader && schema is not null)
+            _head = [.. schema(), .. _head];
+        _begun = true;
     }
 
     private void Fill(Span<byte> target)
@@ -118,20 +124,4 @@ internal sealed class ArrowMessages(Stream inner, long left, bool needsEnd) : St
             throw new InvalidDataException("the file ends before the stream does");
         left -= target.Length;
     }
-
-    // A FlatBuffers table begins with the way back to its vtable, which holds two lengths and then where each field lies.
-    private static long BodyLength(ReadOnlySpan<byte> message)
-    {
-        var table = BinaryPrimitives.ReadUInt32LittleEndian(At(message, 0, 4));
-        var vtable = table - (long)BinaryPrimitives.ReadInt32LittleEndian(At(message, table, 4));
-        var vtableLength = BinaryPrimitives.ReadUInt16LittleEndian(At(message, vtable, 2));
-        const int Entry = 4 + (2 * BodyLengthField);
-        if (vtableLength < Entry + 2)
-            return 0;
-        var field = BinaryPrimitives.ReadUInt16LittleEndian(At(message, vtable + Entry, 2));
-        return field == 0 ? 0 : BinaryPrimitives.ReadInt64LittleEndian(At(message, (long)table + field, 8));
-    }
-
-    private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> message, long offset, int length) =>
-        offset >= 0 && offset <= message.Length - length ? message.Slice((int)offset, length) : throw new InvalidDataException("the metadata of a message is damaged");
 }

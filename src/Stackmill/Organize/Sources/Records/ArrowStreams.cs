@@ -27,7 +27,7 @@ internal static class ArrowStreams
         var isFile = magic.AsSpan(0, read).SequenceEqual(FileMagic);
         using var start = new MemoryStream(isFile ? [] : magic[..read]);
         using var all = new JoinedStream(start, stream);
-        using var messages = new ArrowMessages(all, file.Length - (isFile ? FileMagic.Length : 0), isFile);
+        using var messages = new ArrowMessages(all, file.Length - (isFile ? FileMagic.Length : 0), isFile ? () => ArrowFooter.Schema(file) : null);
         using var reader = new ArrowStreamReader(messages, leaveOpen: true);
         while (true)
         {

@@ -63,6 +63,43 @@ public sealed class HostileRecordTests
         return sink;
     }
 
+    [Fact]
+    public void A_file_that_has_its_schema_in_its_footer_alone_is_read_the_same()
+    {
+        const string form = "flat.arrow";
+        var whole = Made(form);
+        // The first message, behind the magic number: a mark, its length, and the schema.
+        byte[] without = [.. whole[..8], .. whole[(16 + BitConverter.ToInt32(whole, 12))..]];
+        var (expected, found) = (Read(new MemoryFile(form, whole)), Read(new MemoryFile(form, without)));
+        Assert.NotEmpty(expected.Records);
+        Assert.Equal(expected.Records.Select(r => (r.RepoName, r.Path, r.Text())), found.Records.Select(r => (r.RepoName, r.Path, r.Text())));
+        for (var cut = without.Length - 1; cut > without.Length - 400; cut--)
+            Assert.Throws<ShardFaultException>(() => Read(new MemoryFile(form, without[..cut])));
+    }
+
+    [Theory]
+    [InlineData("flat.arrow")]
+    [InlineData("stream.arrow")]
+    [InlineData("nested.arrow")]
+    public void Every_byte_of_arrow_metadata_can_be_wrong_without_an_end_of_the_process(string form)
+    {
+        var whole = Made(form);
+        var (wrong, tried) = (0, 0);
+        // The schema is what comes first, and what has most offsets.
+        for (var at = 8; at < Math.Min(whole.Length, 1600); at++)
+        {
+            foreach (var value in (byte[])[0, 1, 0x7F, 0xFF])
+            {
+                var bytes = whole.ToArray();
+                bytes[at] = value;
+                wrong += Record.Exception(() => Read(new MemoryFile(form, bytes))) is ShardFaultException ? 1 : 0;
+                tried++;
+            }
+        }
+
+        Assert.InRange(wrong, 100, tried);
+    }
+
     [Theory]
     [InlineData("flat.csv")]
     [InlineData("flat.jsonl")]
