@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Stackmill.Acquire.Contents;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Parquet;
@@ -10,71 +15,153 @@ using Stackmill.Tests.Support.Servers;
 namespace Stackmill.Bench;
 
 /// <summary>
-/// Speed and memory of fetching contents: a server on loopback in this process, the real program as a child.
-/// <c>contents PROGRAM WORKFOLDER [blobs=20000] [latency_ms=5] [faults=0.01] [storm=0]</c>; PROGRAM is the built Stackmill.Cli.dll.
+/// Speed and memory of fetching contents: a server on loopback in this process, the real program as a child whose memory and
+/// processor time are measured alone, from its start to its end. Every content is looked for afterwards: it is in the dataset with
+/// its SHA-1, or in the list of dead letters. On two processors the server takes its share of them.
+/// <c>contents WORKFOLDER [blobs=20000] [latency_ms=5] [faults=0.01] [storm=0] [runs=5] [out=FILE]</c>
 /// </summary>
 internal static class ContentsBenchmark
 {
-    private static readonly BlobServerFault[] Kinds =
+    // One attempt in a hundred, say: everything that happens to single requests.
+    private static readonly BlobServerFault[] Single =
     [
         BlobServerFault.SlowDown, BlobServerFault.ServerError, BlobServerFault.Silence, BlobServerFault.Reset, BlobServerFault.Truncated, BlobServerFault.WrongBytes, BlobServerFault.Trickle,
     ];
 
+    // One attempt in three: what happens when a server is overrun.
+    private static readonly BlobServerFault[] Storm = [BlobServerFault.SlowDown, BlobServerFault.TooMany, BlobServerFault.Reset];
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static async Task<int> Run(string[] args)
     {
-        var (program, work) = (args[0], args[1]);
-        var named = args[2..].Select(a => a.Split('=')).ToDictionary(p => p[0], p => double.Parse(p[1], CultureInfo.InvariantCulture));
-        var (blobs, latency) = ((int)named.GetValueOrDefault("blobs", 20_000), named.GetValueOrDefault("latency_ms", 5));
-        var (faults, storm) = (named.GetValueOrDefault("faults", 0.01), named.GetValueOrDefault("storm"));
+        var work = args[0];
+        var named = args[1..].Select(a => a.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
+        double Number(string name, double usual) => named.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : usual;
+        var (blobs, latency, faults, storm, runs) = ((int)Number("blobs", 20_000), Number("latency_ms", 5), Number("faults", 0.01), Number("storm", 0), (int)Number("runs", 5));
         Directory.CreateDirectory(work);
         await using var server = await BlobServer.Start();
         server.Latency = TimeSpan.FromMilliseconds(latency);
-        server.Fault = (id, attempt) =>
-            storm > 0 && BlobServer.Chance(id, attempt + 1000, storm, out _) ? BlobServerFault.SlowDown
-            : BlobServer.Chance(id, attempt, faults, out var dice) ? Kinds[dice % Kinds.Length] : BlobServerFault.None;
         var rows = Path.Combine(work, "rows.parquet");
         var bytes = Write(rows, server, blobs);
-
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("dotnet",
-        [
-            program, "contents", "--input", rows, "--output", Path.Combine(work, "contents"), "--accept-terms", "--quiet",
-            "--set", $"contents.endpoint={server.Endpoint}", "--set", "contents.timeout_seconds=2",
-        ])
-        { RedirectStandardOutput = true })!;
-        var (peak, processor) = (0L, 0.0);
-        var output = process.StandardOutput.ReadToEndAsync();
-        while (!process.WaitForExit(50))
+        var results = new List<JsonObject>();
+        var load = LoadAverage();
+        for (var run = 0; run < runs; run++)
         {
-            process.Refresh();
-            if (process.HasExited)
-                break;
-            (peak, processor) = (Math.Max(peak, process.PeakWorkingSet64), process.TotalProcessorTime.TotalSeconds);
+            // Other requests meet faults in each run.
+            var salt = run * 10_000;
+            server.Fault = (id, attempt) =>
+                BlobServer.Chance(id, attempt + salt + 1000, storm, out var kind) ? Storm[kind % Storm.Length]
+                : BlobServer.Chance(id, attempt + salt, faults, out var dice) ? Single[dice % Single.Length] : BlobServerFault.None;
+            results.Add(await Once(work, rows, server, blobs));
+            await Console.Error.WriteLineAsync(results[^1].ToJsonString());
         }
 
-        var seconds = clock.Elapsed.TotalSeconds;
-        await output;
-        var manifest = Manifest.Read(Path.Combine(work, "contents"))!;
-        Console.WriteLine(new JsonObject
+        var report = new JsonObject
         {
+            ["what"] = "contents: fetch, verify, cache and store, from a server on loopback that shares the processors",
+            ["command"] = $"dotnet artifacts/bin/Stackmill.Bench/release/Stackmill.Bench.dll contents WORKFOLDER {string.Join(' ', args[1..].Where(a => !a.StartsWith("out=", StringComparison.Ordinal)))}".TrimEnd(),
+            ["machine"] = $"{Processor()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}",
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["load_average_before"] = load,
             ["blobs"] = blobs,
             ["content_bytes"] = bytes,
             ["latency_ms"] = latency,
             ["faults"] = faults,
             ["storm"] = storm,
+            ["median"] = Median(results),
+            ["runs"] = new JsonArray([.. results]),
+        };
+        var text = report.ToJsonString(Readable) + "\n";
+        if (named.TryGetValue("out", out var path))
+            await File.WriteAllTextAsync(path, text);
+        Console.Write(text);
+        return results.All(r => (bool)r["complete"]!) ? 0 : 1;
+    }
+
+    private static async Task<JsonObject> Once(string work, string rows, BlobServer server, int blobs)
+    {
+        var (output, cache) = (Path.Combine(work, "run", "contents"), Path.Combine(work, "run", "cache"));
+        if (Directory.Exists(Path.Combine(work, "run")))
+            Directory.Delete(Path.Combine(work, "run"), recursive: true);
+        var (requests, clock) = (server.Requests, Stopwatch.StartNew());
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            Program(), "contents", "--input", rows, "--output", output, "--accept-terms", "--quiet",
+            "--set", $"contents.endpoint={server.Endpoint}", "--set", $"contents.cache={cache}", "--set", "contents.timeout_seconds=2",
+        ])
+        { RedirectStandardOutput = true })!;
+        var (peak, processor) = (0L, 0.0);
+        var said = process.StandardOutput.ReadToEndAsync();
+        while (!process.WaitForExit(20))
+        {
+            process.Refresh();
+            if (!process.HasExited)
+                (peak, processor) = (Math.Max(peak, process.PeakWorkingSet64), process.TotalProcessorTime.TotalSeconds);
+        }
+
+        var seconds = clock.Elapsed.TotalSeconds;
+        await said;
+        var manifest = Manifest.Read(output)!;
+        var (verified, listed) = Check(output, manifest);
+        return new JsonObject
+        {
             ["exit_code"] = process.ExitCode,
-            ["in"] = manifest.Books.In,
-            ["kept"] = manifest.Books.Kept,
-            ["failed"] = manifest.Books.FailedTotal,
+            ["verified"] = verified.Count,
+            ["dead_letters"] = listed.Count,
+            ["complete"] = server.Contents.Keys.All(id => verified.Contains(id) != listed.Contains(id)) && verified.Count + listed.Count == blobs && manifest.Books.In == blobs,
             ["wall_seconds"] = Math.Round(seconds, 3),
             ["files_per_second"] = Math.Round(blobs / seconds),
             ["cpu_seconds"] = Math.Round(processor, 3),
             ["peak_rss_bytes"] = peak,
-            ["requests"] = server.Requests,
-            ["peak_concurrency"] = server.PeakConcurrency,
+            ["requests"] = server.Requests - requests,
             ["root_hash"] = manifest.RootHash,
-        }.ToJsonString());
-        return manifest.Books.In == manifest.Books.Kept + manifest.Books.FailedTotal ? 0 : 1;
+        };
+    }
+
+    private static (HashSet<string> Verified, HashSet<string> Listed) Check(string output, Manifest manifest)
+    {
+        var (verified, dataset) = (new HashSet<string>(StringComparer.Ordinal), Dataset.Of(output, manifest));
+        for (var shard = 0; shard < manifest.Shards.Count; shard++)
+        {
+            foreach (var record in dataset.Read(shard, RecordColumns.Staged()).SelectMany(b => b))
+            {
+                if (Convert.ToHexStringLower(SHA1.HashData(record.Content.Span)) == record.BlobId)
+                    verified.Add(record.BlobId);
+            }
+        }
+
+        var list = Path.Combine(output, ContentStage.DeadLetterName);
+        return (verified, File.Exists(list) ? [.. File.ReadLines(list).Select(l => (string)JsonNode.Parse(l)!["blob_id"]!)] : []);
+    }
+
+    private static JsonObject Median(List<JsonObject> runs)
+    {
+        JsonNode Of(string name) => runs.Select(r => r[name]!.GetValue<double>()).Order().ElementAt(runs.Count / 2);
+        return new JsonObject
+        {
+            ["files_per_second"] = Of("files_per_second"),
+            ["wall_seconds"] = Of("wall_seconds"),
+            ["cpu_seconds"] = Of("cpu_seconds"),
+            ["largest_peak_rss_bytes"] = runs.Max(r => (long)r["peak_rss_bytes"]!),
+        };
+    }
+
+    // Beside this program's own output folder, and built as it is.
+    private static string Program()
+    {
+        var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var path = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(own))!, "Stackmill.Cli", Path.GetFileName(own), "Stackmill.Cli.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no '{path}'; build the whole solution in the same configuration first.");
+    }
+
+    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+
+    private static string Processor()
+    {
+        const string Info = "/proc/cpuinfo";
+        var line = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
     }
 
     // Sizes as source files have them: most are a few kilobytes, few are large.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
@@ -20,9 +19,11 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
     private readonly int _width;
     private readonly bool _quiet;
     private readonly Lock _gate = new();
-    private readonly Timer _timer;
-    private readonly Stopwatch _clock = new();
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private long _start;
     private string _stage = "";
+    private (string Stage, Func<string> Status)? _watched;
     private bool _running;
     private int _tasks;
     private int _tasksDone;
@@ -33,11 +34,11 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
     private long _dropped;
     private long _failed;
 
-    public ConsoleObserver(TextWriter output, bool live, int width, bool quiet)
+    public ConsoleObserver(TextWriter output, bool live, int width, bool quiet, TimeProvider? clock = null)
     {
-        (_out, _live, _width, _quiet) = (output, live, width, quiet);
+        (_out, _live, _width, _quiet, _clock) = (output, live, width, quiet, clock ?? TimeProvider.System);
         var interval = live ? Redraw : PlainInterval;
-        _timer = new Timer(_ => Draw(), null, interval, interval);
+        _timer = _clock.CreateTimer(_ => Draw(), null, interval, interval);
     }
 
     public void StageStarted(string stage, int tasks, int tasksDone, long weight)
@@ -47,7 +48,7 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
             (_stage, _tasks, _tasksDone, _weight) = (stage, tasks, 0, weight);
             (_records, _bytes, _dropped, _failed, _reusedWeight) = (0, 0, 0, 0, 0);
             _running = true;
-            _clock.Restart();
+            _start = _clock.GetTimestamp();
             if (tasksDone > 0)
                 Line($"{stage}: going on after {tasksDone} of {tasks} shards");
         }
@@ -81,14 +82,14 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
     {
         lock (_gate)
         {
-            _running = false;
+            (_running, _watched) = (false, null);
             if (upToDate)
             {
                 Line($"{stage}: up to date ({books.Kept:N0} files)");
                 return;
             }
 
-            var seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
+            var seconds = Math.Max(_clock.GetElapsedTime(_start).TotalSeconds, 0.001);
             var bytes = Interlocked.Read(ref _bytes);
             var text = new StringBuilder($"{stage}: {books.In:N0} in, {books.Kept:N0} kept");
             if (books.DroppedTotal > 0)
@@ -98,6 +99,12 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
             text.Append($"  {SizeText.FormatRounded(bytes)} in {seconds:F1} s ({SizeText.FormatRounded((long)(bytes / seconds))}/s)");
             Line(text.ToString());
         }
+    }
+
+    public void Watch(string stage, Func<string> status)
+    {
+        lock (_gate)
+            _watched = (stage, status);
     }
 
     public void Note(string stage, string message)
@@ -142,14 +149,16 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
         {
             if (!_running || _quiet)
                 return;
-            var seconds = Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
+            var seconds = Math.Max(_clock.GetElapsedTime(_start).TotalSeconds, 0.001);
             var (bytes, records) = (Interlocked.Read(ref _bytes), Interlocked.Read(ref _records));
-            var open = Math.Max(1, _weight - _reusedWeight);
-            var share = Math.Clamp((double)bytes / open, 0, 1);
-            var rate = bytes / seconds;
-            var eta = rate > 0 && _weight > 0 ? TimeSpan.FromSeconds(Math.Min((open - bytes) / rate, 359_999)) : TimeSpan.Zero;
-            var text = $"{_stage}  {share,4:P0}  {records:N0} files ({records / seconds:N0}/s)  {SizeText.FormatRounded(bytes)} ({SizeText.FormatRounded((long)rate)}/s)  "
-                + $"shards {_tasksDone}/{_tasks}  dropped {_dropped:N0}  failed {_failed:N0}  ETA {(eta < TimeSpan.Zero ? TimeSpan.Zero : eta):h\\:mm\\:ss}";
+            // Rows need not tell the lengths of their files: then the shards tell how far it is.
+            var (done, open) = _weight > 0 ? (bytes, Math.Max(1, _weight - _reusedWeight)) : (_tasksDone, Math.Max(1, _tasks));
+            var share = Math.Clamp((double)done / open, 0, 1);
+            var eta = share > 0 ? TimeSpan.FromSeconds(Math.Min(seconds / share * (1 - share), 359_999)) : TimeSpan.Zero;
+            var trouble = _watched is { } watched && watched.Stage == _stage ? watched.Status() : $"failed {_failed:N0}";
+            // What matters most comes first: a narrow terminal cuts the end.
+            var text = $"{_stage}  {share,4:P0}  {records:N0} files ({records / seconds:N0}/s)  {SizeText.FormatRounded(bytes)} ({SizeText.FormatRounded((long)(bytes / seconds))}/s)  "
+                + $"ETA {(int)eta.TotalHours}:{eta:mm\\:ss}  {trouble}  shards {_tasksDone}/{_tasks}  dropped {_dropped:N0}";
             if (_live)
                 _out.Write("\r\u001b[K" + (text.Length < _width ? text : text[..Math.Max(0, _width - 1)]));
             else

@@ -58,6 +58,11 @@ public interface IRunObserver
     /// <summary>A stage ended; <paramref name="upToDate"/> when nothing had to be done.</summary>
     void StageEnded(string stage, Books books, bool upToDate);
 
+    /// <summary>Gives what tells how the stage goes besides its counts, in a few words; asked when progress is shown, until the stage ends.</summary>
+    void Watch(string stage, Func<string> status)
+    {
+    }
+
     /// <summary>Something people should know that is no error.</summary>
     void Note(string stage, string message);
 

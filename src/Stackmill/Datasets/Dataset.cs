@@ -84,17 +84,18 @@ internal sealed class Dataset
     }
 
     /// <summary>Reads the whole ledger, in the order of its parts.</summary>
-    public IEnumerable<LedgerRow> ReadLedger()
+    public IEnumerable<LedgerRow> ReadLedger() => Manifest.Ledger.SelectMany(ReadLedger);
+
+    /// <summary>Reads one part of the ledger.</summary>
+    /// <exception cref="ShardFaultException">It is missing or damaged.</exception>
+    public IEnumerable<LedgerRow> ReadLedger(ShardOutput part)
     {
-        foreach (var part in Manifest.Ledger)
+        var path = Path.Combine(Folder, part.Path);
+        Verify(path, part, Manifest.Stage);
+        foreach (var batch in ParquetTableReader.Read(path, LedgerColumns.Read(), () => new LedgerColumns.Row()))
         {
-            var path = Path.Combine(Folder, part.Path);
-            Verify(path, part, Manifest.Stage);
-            foreach (var batch in ParquetTableReader.Read(path, LedgerColumns.Read(), () => new LedgerColumns.Row()))
-            {
-                foreach (var row in batch)
-                    yield return row.Value;
-            }
+            foreach (var row in batch)
+                yield return row.Value;
         }
     }
 

@@ -45,7 +45,6 @@ internal sealed partial class DatasetBuild : IDisposable
     private readonly RunContext _context;
     private readonly OutputLock _lock;
     private DatasetPlan? _preparedPlan;
-    private bool _keepsMarkers;
 
     private DatasetBuild(string folder, RunContext context, OutputLock taken)
     {
@@ -60,6 +59,8 @@ internal sealed partial class DatasetBuild : IDisposable
     private string Work => Path.Combine(_folder, WorkFolder);
 
     private string Done => Path.Combine(Work, "done");
+
+    private string PlanFile => Path.Combine(Work, "plan");
 
     private DatasetPlan Plan => _preparedPlan ?? throw new InvalidOperationException("Prepare comes first.");
 
@@ -114,23 +115,31 @@ internal sealed partial class DatasetBuild : IDisposable
         }
     }
 
+    /// <summary>True when tasks of an earlier, interrupted build are done.</summary>
+    public bool HasDone => Directory.Exists(Done) && Directory.EnumerateFiles(Done, "*.json").Any();
+
     /// <summary>
-    /// Keeps the markers of a published dataset in which records failed, so that a later build can do just those tasks again.
-    /// To be called before <see cref="Prepare(DatasetPlan, string[])"/>.
+    /// Makes a dataset unfinished again, so that the tasks in which records failed are done anew, and no others. To be called
+    /// before <see cref="Prepare(DatasetPlan, string[])"/>; a dataset of another plan is left as it is.
     /// </summary>
-    /// <param name="retry">True to do the tasks with failed records again now.</param>
-    public void KeepMarkers(bool retry)
+    public void ReopenFailed(DatasetPlan plan)
     {
-        _keepsMarkers = true;
-        if (!retry || Manifest.Read(_folder) is not { Books.FailedTotal: > 0 } || !Directory.Exists(Done))
-            return;
-        // The manifest first: a kill in between leaves an unfinished dataset, which the next build goes on with.
-        File.Delete(Path.Combine(_folder, Manifest.FileName));
-        foreach (var path in Directory.EnumerateFiles(Done, "*.json").ToList())
+        if (Manifest.Read(_folder) is { } manifest)
         {
-            if (JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(path), ShardRunner.Json) is not { Books.FailedTotal: 0 })
-                File.Delete(path);
+            if (manifest.Key != plan.Key)
+                return;
+            Directory.CreateDirectory(Done);
+            foreach (var marker in TaskMarkers.Of(Dataset.Of(_folder, manifest)))
+                File.WriteAllBytes(Path.Combine(Done, marker.Task + ".json"), JsonSerializer.SerializeToUtf8Bytes(marker, ShardRunner.Json));
+            File.WriteAllText(PlanFile, plan.Key);
+            // Last: a kill before leaves the dataset as it was, and one after it an unfinished one, which the next build goes on with.
+            File.Delete(Path.Combine(_folder, Manifest.FileName));
         }
+
+        if (!Directory.Exists(Done))
+            return;
+        foreach (var path in Directory.EnumerateFiles(Done, "*.json").Where(HasFailed).ToList())
+            File.Delete(path);
     }
 
     /// <summary>Finds out what is done already; sets <see cref="UpToDate"/> when there is nothing to do.</summary>
@@ -151,10 +160,9 @@ internal sealed partial class DatasetBuild : IDisposable
             return;
         }
 
-        var planFile = Path.Combine(Work, "plan");
         // A dataset with failed shards keeps its markers: only those shards are tried again.
         var partial = manifest is { FailedShards.Count: > 0 };
-        var resumable = (manifest is null || partial) && !_context.Force && File.Exists(planFile) && File.ReadAllText(planFile) == plan.Key;
+        var resumable = (manifest is null || partial) && !_context.Force && File.Exists(PlanFile) && File.ReadAllText(PlanFile) == plan.Key;
         if (!resumable)
         {
             beforeClear();
@@ -167,7 +175,7 @@ internal sealed partial class DatasetBuild : IDisposable
 
         AtomicFile.RemoveLeftovers(_folder, SearchOption.AllDirectories);
         Directory.CreateDirectory(Work);
-        AtomicFile.WriteAllBytes(planFile, Encoding.ASCII.GetBytes(plan.Key));
+        AtomicFile.WriteAllBytes(PlanFile, Encoding.ASCII.GetBytes(plan.Key));
     }
 
     /// <summary>Does the tasks that are not done yet.</summary>
@@ -203,7 +211,7 @@ internal sealed partial class DatasetBuild : IDisposable
         RemoveStrangers(manifest);
         beforePublish?.Invoke(manifest);
         AtomicFile.WriteAllBytes(Path.Combine(_folder, Manifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ShardRunner.Json));
-        if (Directory.Exists(Work) && manifest.FailedShards.Count == 0 && !(_keepsMarkers && books.FailedTotal > 0))
+        if (Directory.Exists(Work) && manifest.FailedShards.Count == 0)
             Directory.Delete(Work, recursive: true);
         _context.Observer.StageEnded(Plan.Stage, books, upToDate: false);
         return manifest;
@@ -212,9 +220,22 @@ internal sealed partial class DatasetBuild : IDisposable
     /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {
-        if (UpToDate is { } whole && Directory.Exists(Work) && !(_keepsMarkers && whole.Books.FailedTotal > 0))
+        if (UpToDate is not null && Directory.Exists(Work))
             Directory.Delete(Work, recursive: true);
         _lock.Dispose();
+    }
+
+    private static bool HasFailed(string marker)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(marker), ShardRunner.Json) is not { Books.FailedTotal: 0 };
+        }
+        catch (JsonException)
+        {
+            // Cut by a power failure: the task is done again, as it would be anyway.
+            return true;
+        }
     }
 
     // By their bytes, not by their lengths: a damaged shard must not pass for a finished one. Hashing reads the compressed

@@ -36,7 +36,7 @@ internal static class Acquisition
     /// <summary>Fetches contents into a dataset.</summary>
     public static Manifest Contents(ContentRows rows, string folder, bool retryFailed, StackmillOptions options, RunContext context)
     {
-        using var client = BlobClients.Create(options.Contents);
+        using var client = BlobClients.Create(options.Contents, Environment.GetEnvironmentVariable, context.Clock, context.Cancellation);
         var cache = options.Contents.Cache switch
         {
             "none" => null,

@@ -43,6 +43,12 @@ internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunOb
             observer.Note(stage, message);
     }
 
+    public void Watch(string stage, Func<string> status)
+    {
+        foreach (var observer in all)
+            observer.Watch(stage, status);
+    }
+
     public void Warn(string stage, string message)
     {
         foreach (var observer in all)

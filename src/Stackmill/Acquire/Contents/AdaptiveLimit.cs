@@ -18,12 +18,13 @@ internal enum AttemptSignal
 /// attempts as the limit (at least 32):
 /// <list type="bullet">
 /// <item>5 % or more of them throttled: the limit falls to 0.7 of itself, at least to <see cref="Floor"/>, and fast growth ends.</item>
-/// <item>The mean latency is above twice the base (plus 2 ms): the limit falls by their ratio, at most to a half, and fast growth ends.</item>
+/// <item>The mean latency, until the head of an answer, is above twice the base (plus 2 ms): the limit falls by their ratio, at most to a half, and fast growth ends.</item>
 /// <item>Else, when the limit was reached: it grows by half during fast growth, and later grows by a sixteenth (at least 1).</item>
 /// </list>
 /// The base is the least mean latency of a window; it rises by 1 % a window, so that a server that has become slower for good
 /// is not taken for a busy one for ever. Additive growth and multiplicative decrease follow TCP (Chiu and Jain 1989); the comparison with
-/// the least latency follows TCP Vegas (Brakmo and Peterson 1995). A Retry-After holds all new requests back until it has passed.
+/// the least latency follows TCP Vegas (Brakmo and Peterson 1995). When half of the last attempts were throttled, a Retry-After
+/// holds all new requests back until it has passed; else it counts for its own content only.
 /// </summary>
 internal sealed class AdaptiveLimit(int most, TimeProvider clock)
 {
@@ -32,10 +33,14 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
 
     private const int Start = 8;
     private const int LeastWindow = 32;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+
+    // About the last so many attempts tell whether a server refuses all, or one now and then.
+    private const double ShareMemory = 32;
+    private const double ShareToPause = 0.5;
 
     private readonly Lock _gate = new();
     private readonly Queue<TaskCompletionSource> _waiting = new();
+    private readonly Queue<TaskCompletionSource> _again = new();
     private double _limit = Math.Min(Start, most);
     private int _running;
     private bool _reached;
@@ -45,8 +50,12 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
     private int _answered;
     private double _latencySum;
     private double _base = double.PositiveInfinity;
+    private double _throttledShare;
     private long _pausedUntil;
     private ITimer? _resume;
+
+    /// <summary>The longest wait that a server may ask for.</summary>
+    public static TimeSpan LongestPause { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The limit now.</summary>
     public int Current
@@ -59,12 +68,14 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
     }
 
     /// <summary>Waits until one more request may go out.</summary>
-    public Task Enter(CancellationToken cancellation)
+    /// <param name="again">True for what was asked for before: it goes first, for a shard waits for its last content.</param>
+    /// <param name="cancellation">Set when the run must stop.</param>
+    public Task Enter(bool again, CancellationToken cancellation)
     {
         TaskCompletionSource mine;
         lock (_gate)
         {
-            if (_waiting.Count == 0 && MayRun())
+            if (_again.Count == 0 && (again || _waiting.Count == 0) && MayRun())
             {
                 _running++;
                 return Task.CompletedTask;
@@ -73,7 +84,7 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
             _reached |= _running >= (int)_limit;
             // Continuations must not run inside the lock of whoever releases.
             mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(mine);
+            (again ? _again : _waiting).Enqueue(mine);
         }
 
         return cancellation.CanBeCanceled ? Cancellable(mine, cancellation) : mine.Task;
@@ -89,6 +100,7 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
         {
             _running--;
             _attempts++;
+            _throttledShare += ((signal == AttemptSignal.Throttled ? 1 : 0) - _throttledShare) / ShareMemory;
             if (signal == AttemptSignal.Throttled)
             {
                 _throttled++;
@@ -99,7 +111,7 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
                 _latencySum += latency.TotalMilliseconds;
             }
 
-            if (retryAfter > TimeSpan.Zero)
+            if (retryAfter > TimeSpan.Zero && _throttledShare >= ShareToPause)
                 Pause(retryAfter < LongestPause ? retryAfter : LongestPause);
             if (_attempts >= Math.Max(LeastWindow, (int)_limit))
                 Decide();
@@ -117,10 +129,10 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
 
     private void Release()
     {
-        while (_waiting.Count > 0 && MayRun())
+        while (_again.Count + _waiting.Count > 0 && MayRun())
         {
             // One that was cancelled meanwhile gives its turn to the next.
-            if (_waiting.Dequeue().TrySetResult())
+            if ((_again.Count > 0 ? _again : _waiting).Dequeue().TrySetResult())
                 _running++;
         }
     }
@@ -168,32 +180,5 @@ internal sealed class AdaptiveLimit(int most, TimeProvider clock)
         }
 
         (_attempts, _throttled, _answered, _latencySum, _reached) = (0, 0, 0, 0, false);
-    }
-}
-
-/// <summary>Holds a rate of bytes: a bucket that fills at the rate, holds a fifth of a second's worth, and may be overdrawn by one answer.</summary>
-/// <param name="bytesPerSecond">The rate; 0 for none.</param>
-/// <param name="clock">The clock.</param>
-internal sealed class ByteRate(long bytesPerSecond, TimeProvider clock)
-{
-    private readonly Lock _gate = new();
-    private double _room = bytesPerSecond / 5.0;
-    private long _last = clock.GetTimestamp();
-
-    /// <summary>Takes bytes that have come, and waits until the rate allows more.</summary>
-    public ValueTask Take(int bytes, CancellationToken cancellation)
-    {
-        if (bytesPerSecond == 0)
-            return ValueTask.CompletedTask;
-        double missing;
-        lock (_gate)
-        {
-            var now = clock.GetTimestamp();
-            _room = Math.Min(bytesPerSecond / 5.0, _room + clock.GetElapsedTime(_last, now).TotalSeconds * bytesPerSecond) - bytes;
-            _last = now;
-            missing = -_room;
-        }
-
-        return missing <= 0 ? ValueTask.CompletedTask : new ValueTask(Task.Delay(TimeSpan.FromSeconds(missing / bytesPerSecond), clock, cancellation));
     }
 }

@@ -38,6 +38,9 @@ internal enum BlobStatus
 
     /// <summary>Other bytes than the id names.</summary>
     WrongHash,
+
+    /// <summary>No content at all can be had like this: wrong credentials, no such bucket, another region.</summary>
+    Unusable,
 }
 
 /// <summary>What one attempt gave.</summary>
@@ -48,6 +51,9 @@ internal enum BlobStatus
 /// <param name="RetryAfter">How long the server wants to be left alone; zero when it says nothing.</param>
 internal readonly record struct BlobAnswer(BlobStatus Status, byte[] Buffer, int Length, string Detail, TimeSpan RetryAfter = default)
 {
+    /// <summary>Time until the head of the answer, by which the server's load is judged; zero when none came.</summary>
+    public TimeSpan Head { get; init; }
+
     /// <summary>An answer without bytes.</summary>
     public static BlobAnswer Without(BlobStatus status, string detail, TimeSpan retryAfter = default) => new(status, [], 0, detail, retryAfter);
 }
@@ -58,9 +64,13 @@ internal interface IBlobClient : IDisposable
     /// <summary>Where contents come from, for messages.</summary>
     string Where { get; }
 
+    /// <summary>What to do when the store refuses everything.</summary>
+    string Remedy { get; }
+
     /// <summary>One attempt, without a retry.</summary>
     /// <param name="id">The content.</param>
     /// <param name="maxBytes">Bytes of an answer from which it is too large.</param>
+    /// <param name="intake">Takes the body in.</param>
     /// <param name="cancellation">Set when the run must stop.</param>
-    Task<BlobAnswer> Get(BlobId id, long maxBytes, CancellationToken cancellation);
+    Task<BlobAnswer> Get(BlobId id, long maxBytes, Intake intake, CancellationToken cancellation);
 }

@@ -6,54 +6,54 @@ using Stackmill.Core.Faults;
 
 namespace Stackmill.Acquire.Contents;
 
-/// <summary>How often a fetch is tried, and how long the store may be silent.</summary>
+/// <summary>How often a fetch is tried.</summary>
 /// <param name="Retries">Further attempts after time-outs, cuts and faults of the server.</param>
 /// <param name="MaxBytes">Largest content.</param>
 /// <param name="FirstDelay">Delay before the first further attempt; it doubles up to <paramref name="LongestDelay"/>, with jitter.</param>
 /// <param name="LongestDelay">Longest delay.</param>
-/// <param name="Silence">Time without any answer of the store after which the run stops instead of failing one file after another.</param>
-internal sealed record FetchPolicy(int Retries, long MaxBytes, TimeSpan FirstDelay, TimeSpan LongestDelay, TimeSpan Silence)
+internal sealed record FetchPolicy(int Retries, long MaxBytes, TimeSpan FirstDelay, TimeSpan LongestDelay)
 {
     /// <summary>The policy of a configuration.</summary>
-    public static FetchPolicy Of(ContentOptions options, long maxBytes) =>
-        new(options.Retries, maxBytes, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(Math.Max(60, options.TimeoutSeconds * 3)));
+    public static FetchPolicy Of(ContentOptions options, long maxBytes) => new(options.Retries, maxBytes, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(20));
 }
 
+/// <summary>Limits that all fetches share.</summary>
+/// <param name="Requests">How many at once.</param>
+/// <param name="Rate">How many bytes a second.</param>
+/// <param name="Memory">How many bytes under way at once.</param>
+/// <param name="Health">When the store is of no use.</param>
+internal sealed record FetchLimits(AdaptiveLimit Requests, ByteRate Rate, ByteBudget Memory, StoreHealth Health);
+
 /// <summary>
-/// Fetches contents: one attempt after another, within the limit of requests and of bytes, verified by their SHA-1, kept in the cache.
-/// Refusals for load and a store that can't be reached are waited out (up to <see cref="PatientRetries"/> attempts), passing faults are
-/// tried again as often as configured, and wrong bytes twice, for they may come from the way.
+/// Fetches contents into the cache: one attempt after another, within the limits, verified by their SHA-1. Refusals for load and
+/// a store that can't be reached are waited out (up to <see cref="PatientRetries"/> attempts), passing faults are tried again as
+/// often as configured, and wrong bytes twice, for they may come from the way.
 /// </summary>
-internal sealed class BlobFetcher : IDisposable
+internal sealed class BlobFetcher
 {
     /// <summary>Attempts after refusals for load: a storm must slow the work down, and lose nothing.</summary>
     public const int PatientRetries = 60;
 
     private const int ContentRetries = 2;
 
-    // All of the first this many refused: it is not the files.
-    private const int RefusalsToStop = 20;
-
     private readonly IBlobClient _client;
-    private readonly BlobCache? _cache;
-    private readonly AdaptiveLimit _limit;
-    private readonly ByteRate _rate;
+    private readonly BlobCache _cache;
+    private readonly FetchLimits _limits;
     private readonly FetchPolicy _policy;
     private readonly TimeProvider _clock;
     private readonly ResiliencePipeline<BlobAnswer> _pipeline;
     private readonly ConcurrentDictionary<BlobId, Task> _underWay = new();
-    private long _lastAnswer;
     private long _fetched;
     private long _bytes;
     private long _attempts;
+    private long _again;
     private long _throttled;
-    private long _refusals;
+    private long _lost;
 
     /// <summary>Makes a fetcher; the client and the cache stay the caller's.</summary>
-    public BlobFetcher(IBlobClient client, BlobCache? cache, AdaptiveLimit limit, ByteRate rate, FetchPolicy policy, TimeProvider clock)
+    public BlobFetcher(IBlobClient client, BlobCache cache, FetchLimits limits, FetchPolicy policy, TimeProvider clock)
     {
-        (_client, _cache, _limit, _rate, _policy, _clock) = (client, cache, limit, rate, policy, clock);
-        _lastAnswer = clock.GetTimestamp();
+        (_client, _cache, _limits, _policy, _clock) = (client, cache, limits, policy, clock);
         _pipeline = new ResiliencePipelineBuilder<BlobAnswer> { TimeProvider = clock }
             .AddRetry(Retry(PatientRetries, BlobStatus.Throttled, BlobStatus.Unreachable))
             .AddRetry(Retry(policy.Retries, BlobStatus.TimedOut, BlobStatus.Cut, BlobStatus.ServerFault))
@@ -73,17 +73,20 @@ internal sealed class BlobFetcher : IDisposable
     /// <summary>Attempts refused because of load.</summary>
     public long Throttled => Interlocked.Read(ref _throttled);
 
-    /// <summary>True when fetched contents are kept in a cache, so that nobody need hold them in memory.</summary>
-    public bool HasCache => _cache is not null;
+    /// <summary>Contents given up.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>How it goes, in short, for the line of progress.</summary>
+    public string Status => $"errors {Lost:N0}  tried again {Interlocked.Read(ref _again):N0}  refused for load {Throttled:N0}  {_limits.Requests.Current} at once";
 
     /// <summary>True when the cache has the content.</summary>
-    public bool IsCached(BlobId id) => _cache?.Contains(id) == true;
+    public bool IsCached(BlobId id) => _cache.Contains(id);
 
     /// <summary>The content from the cache; false when it is not there or damaged, and must be fetched.</summary>
     public bool TryCached(BlobId id, out BlobAnswer content)
     {
         content = default;
-        if (_cache is null || !_cache.TryRead(id, out var packed, out var length))
+        if (!_cache.TryRead(id, out var packed, out var length))
             return false;
         content = BlobContent.Unpack(id, packed, length, _policy.MaxBytes);
         ArrayPool<byte>.Shared.Return(packed);
@@ -93,23 +96,23 @@ internal sealed class BlobFetcher : IDisposable
         return false;
     }
 
-    /// <summary>Fetches a content into the cache; the answer has no bytes. Without a cache it has.</summary>
-    /// <exception cref="RunFaultException">The store can't be reached, or refuses everything.</exception>
+    /// <summary>Fetches a content into the cache; the answer tells its length, and has no bytes.</summary>
+    /// <exception cref="RunFaultException">The store is of no use, or the cache can't be written.</exception>
     public async Task<BlobAnswer> Prefetch(BlobId id, CancellationToken cancellation)
     {
         var answer = await Fetch(id, cancellation).ConfigureAwait(false);
-        if (_cache is null || answer.Buffer.Length == 0)
+        if (answer.Buffer.Length == 0)
             return answer;
         ArrayPool<byte>.Shared.Return(answer.Buffer);
         return answer with { Buffer = [] };
     }
 
     /// <summary>Fetches a content. Its buffer is rented; the caller returns it.</summary>
-    /// <exception cref="RunFaultException">The store can't be reached, or refuses everything.</exception>
+    /// <exception cref="RunFaultException">The store is of no use, or the cache can't be written.</exception>
     public async Task<BlobAnswer> Fetch(BlobId id, CancellationToken cancellation)
     {
         // Another shard may be fetching the same content: then it is in the cache when that is done.
-        while (_cache is not null)
+        while (true)
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var first = _underWay.GetOrAdd(id, mine.Task);
@@ -131,61 +134,54 @@ internal sealed class BlobFetcher : IDisposable
             if (TryCached(id, out var content))
                 return content;
         }
-
-        return await FetchAlone(id, cancellation).ConfigureAwait(false);
     }
-
-    /// <summary>Nothing of its own; the limit's timer ends with the process.</summary>
-    public void Dispose() => _underWay.Clear();
 
     private async Task<BlobAnswer> FetchAlone(BlobId id, CancellationToken cancellation)
     {
-        var answer = await _pipeline.ExecuteAsync(
-            static (state, token) => state.Self.Attempt(state.Id, token), (Self: this, Id: id), cancellation).ConfigureAwait(false);
-        if (answer.Status == BlobStatus.Fetched)
-        {
-            Interlocked.Increment(ref _fetched);
-            Interlocked.Exchange(ref _refusals, long.MinValue / 2);
-        }
-        else if (answer.Status is BlobStatus.Forbidden or BlobStatus.Refused && Interlocked.Increment(ref _refusals) >= RefusalsToStop)
-        {
-            throw new RunFaultException(
-                $"{_client.Where} refused the first {RefusalsToStop} contents and gave none: {answer.Detail}. If the bucket needs credentials, set contents.signed: true (and contents.request_payer: true where the requester pays); check contents.location, contents.endpoint and contents.region. 'stackmill doctor' tells more.");
-        }
-
+        var answer = await _pipeline.ExecuteAsync(static (fetch, token) => fetch.Attempt(token), new OneFetch(this, id), cancellation).ConfigureAwait(false);
+        Interlocked.Increment(ref answer.Status == BlobStatus.Fetched ? ref _fetched : ref _lost);
+        _limits.Health.Ended(answer);
         return answer;
     }
 
-    private async ValueTask<BlobAnswer> Attempt(BlobId id, CancellationToken cancellation)
+    private async ValueTask<BlobAnswer> Attempt(BlobId id, bool again, CancellationToken cancellation)
     {
-        await _limit.Enter(cancellation).ConfigureAwait(false);
+        await _limits.Requests.Enter(again, cancellation).ConfigureAwait(false);
         var (signal, latency, retryAfter) = (AttemptSignal.Broken, TimeSpan.Zero, TimeSpan.Zero);
+        using var intake = new Intake(_limits.Rate, _limits.Memory);
         try
         {
-            var start = _clock.GetTimestamp();
+            await intake.Admit(cancellation).ConfigureAwait(false);
+            _limits.Health.Require();
             Interlocked.Increment(ref _attempts);
-            var packed = await _client.Get(id, PackedLimit(_policy.MaxBytes), cancellation).ConfigureAwait(false);
-            latency = _clock.GetElapsedTime(start);
-            (signal, retryAfter) = (Signal(packed.Status), packed.RetryAfter);
-            Observe(packed.Status, packed.Detail);
-            if (packed.Status != BlobStatus.Fetched)
-                return packed;
-            Interlocked.Add(ref _bytes, packed.Length);
-            await _rate.Take(packed.Length, cancellation).ConfigureAwait(false);
-            var content = BlobContent.Unpack(id, packed.Buffer, packed.Length, _policy.MaxBytes);
-            if (content.Status == BlobStatus.Fetched)
-                _cache?.Add(id, packed.Buffer.AsSpan(0, packed.Length));
-            ArrayPool<byte>.Shared.Return(packed.Buffer);
-            return content;
+            if (again)
+                Interlocked.Increment(ref _again);
+            var start = _clock.GetTimestamp();
+            var packed = await _client.Get(id, PackedLimit(_policy.MaxBytes), intake, cancellation).ConfigureAwait(false);
+            (signal, latency, retryAfter) = (Signal(packed.Status), packed.Head, packed.RetryAfter);
+            if (packed.Status == BlobStatus.Throttled)
+                Interlocked.Increment(ref _throttled);
+            _limits.Health.Attempted(packed.Status, packed.Detail, start);
+            return packed.Status == BlobStatus.Fetched ? Keep(id, packed) : packed;
         }
         finally
         {
-            _limit.Leave(signal, latency, retryAfter);
+            _limits.Requests.Leave(signal, latency, retryAfter);
         }
     }
 
-    // Incompressible bytes grow a little when packed.
-    private static long PackedLimit(long maxBytes) => maxBytes + maxBytes / 1000 + 1024;
+    private BlobAnswer Keep(BlobId id, BlobAnswer packed)
+    {
+        Interlocked.Add(ref _bytes, packed.Length);
+        var content = BlobContent.Unpack(id, packed.Buffer, packed.Length, _policy.MaxBytes);
+        if (content.Status == BlobStatus.Fetched)
+            _cache.Add(id, packed.Buffer.AsSpan(0, packed.Length));
+        ArrayPool<byte>.Shared.Return(packed.Buffer);
+        return content;
+    }
+
+    // Incompressible bytes grow when packed: by an eighth with the quickest of compressors, which have one code for all bytes.
+    private static long PackedLimit(long maxBytes) => maxBytes + maxBytes / 8 + 1024;
 
     private static AttemptSignal Signal(BlobStatus status) => status switch
     {
@@ -194,29 +190,36 @@ internal sealed class BlobFetcher : IDisposable
         _ => AttemptSignal.Broken,
     };
 
-    private void Observe(BlobStatus status, string detail)
+    private RetryStrategyOptions<BlobAnswer> Retry(int attempts, params BlobStatus[] statuses)
     {
-        if (status == BlobStatus.Throttled)
-            Interlocked.Increment(ref _throttled);
-        if (status is not (BlobStatus.Unreachable or BlobStatus.TimedOut))
+        var options = new RetryStrategyOptions<BlobAnswer>
         {
-            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
-        }
-        else if (_clock.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) is var silent && silent > _policy.Silence)
-        {
-            throw new RunFaultException(
-                $"{_client.Where} has not answered for {silent.TotalSeconds:F0} s ({detail}). What was fetched is kept. Check the network, contents.endpoint and a proxy, then run the same command again to go on; 'stackmill doctor' tells more.");
-        }
+            // The library asks for at least one; none is a predicate that never holds.
+            MaxRetryAttempts = Math.Max(1, attempts),
+            ShouldHandle = arguments => ValueTask.FromResult(attempts > 0 && arguments.Outcome.Exception is null && Array.IndexOf(statuses, arguments.Outcome.Result.Status) >= 0),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = _policy.FirstDelay,
+            MaxDelay = _policy.LongestDelay,
+        };
+        options.DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result.RetryAfter, options.Randomizer));
+        return options;
     }
 
-    private RetryStrategyOptions<BlobAnswer> Retry(int attempts, params BlobStatus[] statuses) => new()
+    // The wait that the server asks for, and a little more: contents that were told the same moment must not all come at it.
+    private static TimeSpan? Asked(TimeSpan wait, Func<double> random) => wait <= TimeSpan.Zero ? null
+        : (wait < AdaptiveLimit.LongestPause ? wait : AdaptiveLimit.LongestPause) * (1 + 0.1 * random());
+
+    // One content on its way; knows whether it was asked for before.
+    private sealed class OneFetch(BlobFetcher fetcher, BlobId id)
     {
-        // The library asks for at least one; none is a predicate that never holds.
-        MaxRetryAttempts = Math.Max(1, attempts),
-        ShouldHandle = arguments => ValueTask.FromResult(attempts > 0 && arguments.Outcome.Exception is null && Array.IndexOf(statuses, arguments.Outcome.Result.Status) >= 0),
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        Delay = _policy.FirstDelay,
-        MaxDelay = _policy.LongestDelay,
-    };
+        private bool _again;
+
+        public ValueTask<BlobAnswer> Attempt(CancellationToken cancellation)
+        {
+            var again = _again;
+            _again = true;
+            return fetcher.Attempt(id, again, cancellation);
+        }
+    }
 }

@@ -3,12 +3,12 @@ using Stackmill.Core.Options;
 namespace Stackmill.Acquire.Contents;
 
 /// <summary>Section <c>contents</c>: where the contents of files come from that are known by their blob_id, and how they are fetched.</summary>
-internal sealed class ContentOptions
+internal sealed class ContentOptions : ICheckedOptions
 {
     [Option("location", "Bucket and prefix of the contents; the blob_id is appended.")]
     public string Location { get; set; } = "s3://softwareheritage/content/";
 
-    [Option("endpoint", "Address of the S3 server; empty: Amazon's in the region.")]
+    [Option("endpoint", "Address of the S3 server, whose buckets are then part of the path; empty: Amazon's in the region. AWS_ENDPOINT_URL is for storage, not for contents.")]
     public string Endpoint { get; set; } = "";
 
     [Option("region", "Region of the bucket.")]
@@ -17,7 +17,7 @@ internal sealed class ContentOptions
     [Option("signed", "Sign requests, with credentials from the environment, a profile, the shared AWS files or a role.")]
     public bool Signed { get; set; }
 
-    [Option("profile", "Profile of the shared AWS files, for signed requests; empty: AWS_PROFILE, else the usual chain.")]
+    [Option("profile", "Profile of the shared AWS files (with signed); empty: AWS_PROFILE, else the usual chain of environment, profile and role.")]
     public string Profile { get; set; } = "";
 
     [Option("request_payer", "Pay for the requests (with signed); the bucket's owner pays otherwise.")]
@@ -26,23 +26,26 @@ internal sealed class ContentOptions
     [Option("accept_terms", "You have read the terms of use for bulk access to Software Heritage, and agree.")]
     public bool AcceptTerms { get; set; }
 
-    [Option("max_concurrency", "Most requests at once; how many there are is found by latency and by refusals.", Min = 1, Max = 2048)]
+    [Option("max_concurrency", "Most requests at once; how many there are is found by latency and by refusals. After a kill, at most so many contents are fetched again.", Min = 1, Max = 2048)]
     public int MaxConcurrency { get; set; } = 256;
 
-    [Option("max_bytes_per_second", "Limit of the rate of download, in bytes as they come; 0 for none.", IsSize = true, Min = 0)]
+    [Option("max_bytes_per_second", "Limit of the rate of download, in bytes as they come, over all connections; 0 for none.", IsSize = true, Min = 0)]
     public long MaxBytesPerSecond { get; set; }
 
-    [Option("timeout_seconds", "Longest time for the head of an answer, and then without a byte of its body.", Min = 0.05, Max = 3600)]
+    [Option("timeout_seconds", "Longest time for a connection, for the head of an answer, and then without a byte of its body; a body gets a second more for each 4 KiB.", Min = 0.05, Max = 3600)]
     public double TimeoutSeconds { get; set; } = 20;
 
     [Option("retries", "Further attempts for one file after a failure that may pass.", Min = 0, Max = 100)]
     public int Retries { get; set; } = 8;
 
-    [Option("cache", "Folder of fetched contents, by their hash, so that nothing is fetched twice; empty: data/cache of the project; none: no cache, and an interrupted shard is fetched anew.")]
+    [Option("cache", "Folder of fetched contents, by their hash, so that nothing is fetched twice; empty: data/cache of the project; none: one inside the dataset that goes when that is done.")]
     public string Cache { get; set; } = "";
 
     [Option("file_tree", "Also write one file a content with a .sha256 file beside it and _checksums.sha256, into this folder; empty: no such tree.")]
     public string FileTree { get; set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check() => BlobClients.Check(this);
 }
 
 /// <summary>What the stage <c>contents</c> needs to know.</summary>

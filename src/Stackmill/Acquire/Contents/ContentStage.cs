@@ -32,15 +32,18 @@ internal static class ContentStage
     /// <summary>Name of the list of contents that could not be had, inside the dataset: one JSON object a line.</summary>
     public const string DeadLetterName = "_dead_letter.jsonl";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     // Their rows are in memory (a few megabytes a task), their contents are not.
     private const int TasksAtOnce = 8;
 
+    // Of the run's memory for answers under way: the rest is for rows, row groups and the runtime.
+    private const int MemoryShare = 8;
+
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
     /// <param name="rows">What is to be fetched.</param>
     /// <param name="client">Makes single attempts.</param>
-    /// <param name="cacheFolder">Folder of the cache; <c>null</c> for none.</param>
+    /// <param name="cacheFolder">Folder of the cache; <c>null</c> for one that lasts until the dataset is done.</param>
     /// <param name="output">Folder of the dataset.</param>
     /// <param name="report">Path of the report.</param>
     /// <param name="retryFailed">True to try failed contents of a finished dataset again.</param>
@@ -52,38 +55,98 @@ internal static class ContentStage
     {
         Terms.Require(options.Contents);
         var start = context.Clock.GetTimestamp();
-        var maxBytes = (long)options.MaxFileSizeMb << 20;
         // More tasks than threads that write: while one waits for its last contents, the others keep the store busy.
-        using var build = DatasetBuild.Begin(output, context with { Workers = cacheFolder is null ? Math.Max(2, context.Workers) : Math.Max(TasksAtOnce, context.Workers) });
-        build.KeepMarkers(retryFailed);
+        using var build = DatasetBuild.Begin(output, context with { Workers = Math.Max(TasksAtOnce, context.Workers) });
         var configuration = ResolvedConfiguration.Of(options, ContentStageOptions.IsPartOfKey).Json;
-        build.Prepare(new DatasetPlan(Id, Version, "bytes", configuration, [new ManifestInput(rows.Name, rows.Hash)]));
-        var treeFolder = options.Contents.FileTree;
+        var plan = new DatasetPlan(Id, Version, "bytes", configuration, [new ManifestInput(rows.Name, rows.Hash)]);
+        cacheFolder ??= build.ScratchFolder("contents");
+        if (retryFailed && !context.Force)
+            Reopen(build, plan, cacheFolder, output, context);
+        build.Prepare(plan);
         if (build.UpToDate is { } whole)
         {
-            if (whole.Books.FailedTotal > 0)
-                context.Observer.Warn(Id, $"{whole.Books.FailedTotal:N0} contents could not be had ('{Path.Combine(output, DeadLetterName)}'); --retry-failed tries them again");
-            if (treeFolder.Length > 0)
-                BlobTree.Write(Dataset.Of(output, whole), treeFolder, context);
+            TellFailed(whole, output, context);
+            WriteTree(whole, output, options, context);
             return whole;
         }
 
-        using var cache = cacheFolder is null ? null : BlobCache.Open(cacheFolder);
-        using var fetcher = new BlobFetcher(
-            client, cache, new AdaptiveLimit(options.Contents.MaxConcurrency, context.Clock), new ByteRate(options.Contents.MaxBytesPerSecond, context.Clock),
-            FetchPolicy.Of(options.Contents, maxBytes), context.Clock);
-        using var places = new WritePlaces(context.Workers);
-        var plan = ContentPlan.Make(rows.Files, options.ShardSize, maxBytes, context.Cancellation);
-        context.Observer.Note(Id, $"fetching from {client.Where}, {(cache is null ? "without a cache" : $"cache '{cacheFolder}'")}");
-        var markers = build.Run(plan.Tasks, () => new ContentWorker(plan, fetcher, places, maxBytes));
-        var manifest = build.Publish(markers, plan.Tasks, beforePublish: made => WriteDeadLetters(output, made));
-        if (treeFolder.Length > 0)
-            BlobTree.Write(Dataset.Of(output, manifest), treeFolder, context);
+        if (!build.HasDone && Terms.Apply(options.Contents.Location))
+            context.Observer.Note(Id, $"accepted, and recorded in the manifest:\n\n{Terms.Text}\n");
+        var tasks = ContentPlan.Make(rows.Files, options.ShardSize, (long)options.MaxFileSizeMb << 20, context.Cancellation);
+        var (markers, fetcher) = Fetch(build, tasks, client, cacheFolder, retryFailed || build.HasDone, options, context);
+        var manifest = build.Publish(markers, tasks.Tasks, beforePublish: made => WriteDeadLetters(output, made));
+        WriteTree(manifest, output, options, context);
         WriteReport(report, rows, manifest, fetcher, context.Clock.GetElapsedTime(start));
         context.Observer.Note(Id, $"{fetcher.Fetched:N0} contents fetched ({SizeText.FormatRounded(fetcher.Bytes)}) in {fetcher.Attempts:N0} requests, {fetcher.Throttled:N0} refused for load; the others were in the cache or in finished shards");
+        TellFailed(manifest, output, context);
+        return manifest;
+    }
+
+    // The cache is closed when this returns: one inside the dataset goes when that is published.
+    private static (IReadOnlyList<ShardMarker> Markers, BlobFetcher Fetcher) Fetch(
+        DatasetBuild build, ContentPlan plan, IBlobClient client, string cacheFolder, bool isProven, ContentStageOptions options, RunContext context)
+    {
+        using var cache = BlobCache.Open(cacheFolder);
+        var (contents, maxBytes) = (options.Contents, (long)options.MaxFileSizeMb << 20);
+        var limits = new FetchLimits(
+            new AdaptiveLimit(contents.MaxConcurrency, context.Clock),
+            new ByteRate(contents.MaxBytesPerSecond, context.Clock),
+            new ByteBudget(Math.Max(2 * maxBytes, context.MemoryBytes / MemoryShare)),
+            new StoreHealth(client, StorePatience.Of(contents), isProven, context.Clock, message => context.Observer.Warn(Id, message)));
+        var fetcher = new BlobFetcher(client, cache, limits, FetchPolicy.Of(contents, maxBytes), context.Clock);
+        using var places = new WritePlaces(context.Workers);
+        using var ahead = new FetchAhead(FetchAhead.For(contents.MaxConcurrency));
+        context.Observer.Note(Id, $"fetching from {client.Where}");
+        context.Observer.Watch(Id, () => fetcher.Status);
+        var run = new ContentRun(plan, fetcher, ahead, places, maxBytes);
+        return (build.Run(plan.Tasks, () => new ContentWorker(run)), fetcher);
+    }
+
+    // What the shards to be done again hold is put into the cache, so that only what failed is fetched, also where the cache is gone.
+    private static void Reopen(DatasetBuild build, DatasetPlan plan, string cacheFolder, string output, RunContext context)
+    {
+        if (Manifest.Read(output) is { Books.FailedTotal: > 0 } finished && finished.Key == plan.Key)
+        {
+            using var cache = BlobCache.Open(cacheFolder);
+            var dataset = Dataset.Of(output, finished);
+            var again = TaskMarkers.Of(dataset).Where(m => m.Books.FailedTotal > 0).SelectMany(m => m.Outputs).ToHashSet();
+            for (var shard = 0; shard < finished.Shards.Count; shard++)
+            {
+                if (again.Contains(finished.Shards[shard]))
+                    Keep(dataset, shard, cache, context);
+            }
+        }
+
+        build.ReopenFailed(plan);
+    }
+
+    private static void Keep(Dataset dataset, int shard, BlobCache cache, RunContext context)
+    {
+        try
+        {
+            foreach (var record in dataset.Read(shard, RecordColumns.Staged()).SelectMany(b => b))
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                if (BlobId.TryParse(record.BlobId, out var id) && !cache.Contains(id))
+                    cache.Add(id, record.Content.Span);
+            }
+        }
+        catch (ShardFaultException fault)
+        {
+            context.Observer.Note(Id, $"{fault.Message} Its contents are fetched again.");
+        }
+    }
+
+    private static void TellFailed(Manifest manifest, string output, RunContext context)
+    {
         if (manifest.Books.FailedTotal > 0)
             context.Observer.Warn(Id, $"{manifest.Books.FailedTotal:N0} contents could not be had: they are in '{Path.Combine(output, DeadLetterName)}'; --retry-failed tries them again");
-        return manifest;
+    }
+
+    private static void WriteTree(Manifest manifest, string output, ContentStageOptions options, RunContext context)
+    {
+        if (options.Contents.FileTree.Length > 0)
+            BlobTree.Write(Dataset.Of(output, manifest), options.Contents.FileTree, context);
     }
 
     private static void WriteDeadLetters(string output, Manifest manifest)

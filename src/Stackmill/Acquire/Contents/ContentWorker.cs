@@ -31,52 +31,55 @@ internal sealed class WritePlaces(int count) : IDisposable
     public void Dispose() => _free.Dispose();
 }
 
+/// <summary>What all tasks of a run share.</summary>
+/// <param name="Plan">The tasks.</param>
+/// <param name="Fetcher">Fetches contents into the cache.</param>
+/// <param name="Ahead">How far ahead.</param>
+/// <param name="Places">Who may write.</param>
+/// <param name="MaxBytes">Largest content.</param>
+internal sealed record ContentRun(ContentPlan Plan, BlobFetcher Fetcher, FetchAhead Ahead, WritePlaces Places, long MaxBytes);
+
 /// <summary>
-/// Fetches the contents of one task's rows, many at once, and writes them in stored order. With a cache the contents wait
-/// there, on the disk, until all of the task have come; without one they wait in memory.
+/// Fetches the contents of one task's rows, many at once, into the cache, and then writes them from there in stored order: so
+/// memory does not grow with the contents, and what a killed run had fetched is not fetched again.
 /// </summary>
-internal sealed class ContentWorker(ContentPlan plan, BlobFetcher fetcher, WritePlaces places, long maxBytes) : IShardWorker
+internal sealed class ContentWorker(ContentRun run) : IShardWorker
 {
     public void Run(ShardTask task, ShardContext context)
     {
-        var rows = plan.Rows(task.Index);
+        var rows = run.Plan.Rows(task.Index);
+        // As they will be stored, before they are sorted.
+        foreach (var row in rows)
+        {
+            row.Path = RecordIdentity.NormalisePath(row.Path);
+            if (row.BlobId.AsSpan().ContainsAnyInRange('A', 'F') && BlobId.TryParse(row.BlobId, out var id))
+                row.BlobId = id.ToString();
+        }
+
         rows.Sort(Compare);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
-        var contents = new Dictionary<BlobId, Content>(rows.Count);
+        var contents = new Dictionary<BlobId, Task<BlobAnswer>?>(rows.Count);
         try
         {
-            foreach (var row in rows)
-            {
-                if (!IsWanted(row, out var id))
-                    continue;
-                if (contents.TryGetValue(id, out var content))
-                    content.Uses++;
-                else
-                    contents.Add(id, new Content { Uses = 1, Fetch = fetcher.IsCached(id) ? null : fetcher.Prefetch(id, stop.Token) });
-            }
-
-            foreach (var row in rows)
-            {
-                // This thread does nothing else meanwhile; the fetches go on on the pool's.
-                if (IsWanted(row, out var id) && contents[id] is { Answer: null, Fetch: { } fetch } content)
-                    content.Answer = fetch.GetAwaiter().GetResult();
-                context.Advance(Math.Min(row.LengthBytes, maxBytes));
-            }
-
-            var arena = places.Enter(context.Cancellation);
+            var told = Start(rows, contents, context, stop.Token);
+            for (; told < rows.Count; told++)
+                Tell(rows[told], contents, context);
+            var arena = run.Places.Enter(context.Cancellation);
             try
             {
                 Write(task, rows, contents, arena, context);
             }
             finally
             {
-                places.Leave(arena);
+                run.Places.Leave(arena);
             }
         }
         finally
         {
+            // After a fault: what is under way ends soon, for it is told to stop, and nothing of this task goes on after it.
             stop.Cancel();
-            Drain(contents.Values);
+            foreach (IAsyncResult fetch in contents.Values.Where(f => f is { IsCompleted: false })!)
+                fetch.AsyncWaitHandle.WaitOne();
         }
     }
 
@@ -84,24 +87,57 @@ internal sealed class ContentWorker(ContentPlan plan, BlobFetcher fetcher, Write
     {
     }
 
-    private bool IsWanted(CodeRecord row, out BlobId id) => BlobId.TryParse(row.BlobId, out id) && row.LengthBytes <= maxBytes;
+    private bool IsWanted(CodeRecord row, out BlobId id) => BlobId.TryParse(row.BlobId, out id) && row.LengthBytes <= run.MaxBytes;
 
-    private void Write(ShardTask task, List<CodeRecord> rows, Dictionary<BlobId, Content> contents, ByteArena arena, ShardContext context)
+    // Gives the number of rows that were told to be done meanwhile.
+    private int Start(List<CodeRecord> rows, Dictionary<BlobId, Task<BlobAnswer>?> contents, ShardContext context, CancellationToken stop)
+    {
+        var told = 0;
+        run.Ahead.Begin(stop);
+        try
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                if (IsWanted(rows[i], out var id) && !contents.ContainsKey(id))
+                    contents.Add(id, run.Fetcher.IsCached(id) ? null : run.Ahead.Start(run.Fetcher, id, stop));
+                // Progress is not to wait until all have been put into the queue.
+                while (told <= i && (!IsWanted(rows[told], out id) || contents[id] is not { IsCompleted: false }))
+                    Tell(rows[told++], contents, context);
+            }
+        }
+        finally
+        {
+            run.Ahead.End();
+        }
+
+        return told;
+    }
+
+    // This thread does nothing else meanwhile; the fetches go on on the pool's.
+    private void Tell(CodeRecord row, Dictionary<BlobId, Task<BlobAnswer>?> contents, ShardContext context)
+    {
+        var length = row.LengthBytes;
+        if (IsWanted(row, out var id) && contents[id] is { } fetch && fetch.GetAwaiter().GetResult() is { Status: BlobStatus.Fetched } answer)
+            length = answer.Length;
+        context.Advance(Math.Min(length, run.MaxBytes));
+    }
+
+    private void Write(ShardTask task, List<CodeRecord> rows, Dictionary<BlobId, Task<BlobAnswer>?> contents, ByteArena arena, ShardContext context)
     {
         using var ledger = new LedgerWriter(context, task.Name);
         using var shards = new ShardWriter(context, task.Name, RecordColumns.Staged(), arena);
         foreach (var row in rows)
         {
             context.Books.In++;
+            context.Cancellation.ThrowIfCancellationRequested();
             if (!BlobId.TryParse(row.BlobId, out var id))
             {
                 context.Books.Fail("invalid_blob_id");
                 ledger.Add(Row(row, LedgerAction.Failed, "invalid_blob_id") with { Detail = "blob_id is not 40 hex digits" });
             }
-            else if (row.LengthBytes > maxBytes)
+            else if (row.LengthBytes > run.MaxBytes)
             {
-                context.Books.Drop("too_large");
-                ledger.Add(Row(row, LedgerAction.Dropped, "too_large") with { Value = row.LengthBytes, Threshold = maxBytes });
+                Drop(row, row.LengthBytes, context, ledger);
             }
             else
             {
@@ -113,9 +149,16 @@ internal sealed class ContentWorker(ContentPlan plan, BlobFetcher fetcher, Write
         ledger.Complete();
     }
 
-    private void Take(CodeRecord row, BlobId id, Content content, ShardContext context, LedgerWriter ledger, ShardWriter shards)
+    private void Take(CodeRecord row, BlobId id, Task<BlobAnswer>? fetch, ShardContext context, LedgerWriter ledger, ShardWriter shards)
     {
-        var answer = Bytes(id, content, context.Cancellation);
+        var answer = Content(id, fetch, context.Cancellation);
+        if (answer.Status == BlobStatus.TooLarge && row.LengthBytes <= 0)
+        {
+            // Its row does not tell its length, so this is the first that was known of it.
+            Drop(row, null, context, ledger);
+            return;
+        }
+
         if (answer.Status != BlobStatus.Fetched)
         {
             var reason = Reason(answer.Status);
@@ -125,37 +168,25 @@ internal sealed class ContentWorker(ContentPlan plan, BlobFetcher fetcher, Write
         }
 
         context.Books.BytesIn += answer.Length;
-        row.Path = RecordIdentity.NormalisePath(row.Path);
         row.Content = answer.Buffer.AsMemory(0, answer.Length);
         RecordIdentity.Complete(row);
         shards.Add(row);
-        if (--content.Uses == 0)
-            content.Return();
+        ArrayPool<byte>.Shared.Return(answer.Buffer);
     }
 
-    private BlobAnswer Bytes(BlobId id, Content content, CancellationToken stop)
+    // Other rows with the same content read it again: kept here, the contents of a task could fill the memory.
+    private BlobAnswer Content(BlobId id, Task<BlobAnswer>? fetch, CancellationToken stop)
     {
-        if (content.Answer is { } known && (known.Status != BlobStatus.Fetched || known.Buffer.Length > 0))
-            return known;
+        if (fetch?.GetAwaiter().GetResult() is { Status: not BlobStatus.Fetched } failed)
+            return failed;
         // What the cache lost meanwhile (a damaged disk) is fetched again.
-        content.Answer = fetcher.TryCached(id, out var cached) ? cached : fetcher.Fetch(id, stop).GetAwaiter().GetResult();
-        return content.Answer.Value;
+        return run.Fetcher.TryCached(id, out var cached) ? cached : run.Fetcher.Fetch(id, stop).GetAwaiter().GetResult();
     }
 
-    // After a fault: what is under way ends soon, for it was told to stop, and its buffers go back.
-    private static void Drain(IEnumerable<Content> contents)
+    private void Drop(CodeRecord row, long? value, ShardContext context, LedgerWriter ledger)
     {
-        foreach (var content in contents)
-        {
-            if (content.Answer is null && content.Fetch is { } fetch)
-            {
-                ((IAsyncResult)fetch).AsyncWaitHandle.WaitOne();
-                if (fetch.IsCompletedSuccessfully)
-                    content.Answer = fetch.GetAwaiter().GetResult();
-            }
-
-            content.Return();
-        }
+        context.Books.Drop("too_large");
+        ledger.Add(Row(row, LedgerAction.Dropped, "too_large") with { Value = value, Threshold = run.MaxBytes });
     }
 
     private static string Reason(BlobStatus status) => status switch
@@ -189,21 +220,5 @@ internal sealed class ContentWorker(ContentPlan plan, BlobFetcher fetcher, Write
         if (order == 0)
             order = string.CompareOrdinal(a.Path, b.Path);
         return order != 0 ? order : string.CompareOrdinal(a.BlobId, b.BlobId);
-    }
-
-    private sealed class Content
-    {
-        public Task<BlobAnswer>? Fetch { get; set; }
-
-        public BlobAnswer? Answer { get; set; }
-
-        public int Uses { get; set; }
-
-        public void Return()
-        {
-            if (Answer is { Buffer.Length: > 0 } answer)
-                ArrayPool<byte>.Shared.Return(answer.Buffer);
-            Answer = Answer is null ? null : Answer.Value with { Buffer = [] };
-        }
     }
 }

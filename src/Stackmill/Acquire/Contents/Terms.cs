@@ -22,8 +22,15 @@ internal static class Terms
         Terms of bulk access: https://www.softwareheritage.org/legal/bulk-access-terms-of-use/
         """;
 
-    /// <summary>True when a location lies in Software Heritage's bucket, whatever server it is asked from.</summary>
-    public static bool Apply(string location) => location.StartsWith($"s3://{ArchiveBucket}/", StringComparison.Ordinal) || location == $"s3://{ArchiveBucket}";
+    /// <summary>True when a location lies in Software Heritage's bucket, whatever server it is asked from, or on its servers.</summary>
+    public static bool Apply(string location)
+    {
+        if (!Uri.TryCreate(location, UriKind.Absolute, out var address))
+            return false;
+        // s3://bucket/…, https://bucket.s3.region.amazonaws.com/…, https://s3.region.amazonaws.com/bucket/… and the archive itself.
+        return Is(address.Host, ArchiveBucket) || address.Host.StartsWith(ArchiveBucket + ".", StringComparison.OrdinalIgnoreCase)
+            || address.Host.EndsWith(ArchiveBucket + ".org", StringComparison.OrdinalIgnoreCase) || (address.Scheme is "http" or "https" && address.Segments is [_, var first, ..] && Is(first.TrimEnd('/'), ArchiveBucket));
+    }
 
     /// <summary>Fails, showing the terms, when they apply and are not accepted.</summary>
     /// <exception cref="UsageException">They are not accepted.</exception>
@@ -32,4 +39,6 @@ internal static class Terms
         if (Apply(options.Location) && !options.AcceptTerms)
             throw new UsageException($"the terms of use for '{options.Location}' are not accepted; nothing was fetched.\n\n{Text}\n\nIf you agree, run the same command with --accept-terms (or set contents.accept_terms: true); the manifest records it.");
     }
+
+    private static bool Is(string text, string other) => text.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,33 +15,42 @@ internal sealed record StoreCredentials(AWSCredentials Credentials, string Sourc
 
     /// <summary>Finds the credentials that the options name.</summary>
     /// <exception cref="UsageException">There are none, or no such profile.</exception>
-    public static async Task<StoreCredentials> ResolveAsync(StorageOptions options, Func<string, string?> environment, CancellationToken cancellation)
+    public static async Task<StoreCredentials> ResolveAsync(StorageOptions options, Func<string, string?> environment, CancellationToken cancellation) =>
+        options.Unsigned ? new StoreCredentials(new AnonymousAWSCredentials(), "none (storage.unsigned)")
+        : await FindAsync(options.Profile, "storage", "Give one of them, or set storage.unsigned: true for a public bucket.", environment, cancellation).ConfigureAwait(false);
+
+    /// <summary>Finds credentials by a profile's name, else by the usual chain.</summary>
+    /// <param name="profile">The profile; empty for the chain.</param>
+    /// <param name="section">Section of the configuration that names the profile, for messages.</param>
+    /// <param name="remedy">What to do when there are none.</param>
+    /// <param name="environment">Gives variables of the environment.</param>
+    /// <param name="cancellation">Set when the run must stop.</param>
+    /// <exception cref="UsageException">There are none, or no such profile.</exception>
+    public static async Task<StoreCredentials> FindAsync(string profile, string section, string remedy, Func<string, string?> environment, CancellationToken cancellation)
     {
-        if (options.Unsigned)
-            return new StoreCredentials(new AnonymousAWSCredentials(), "none (storage.unsigned)");
-        if (options.Profile.Length > 0)
+        if (profile.Length > 0)
         {
             var chain = new CredentialProfileStoreChain();
-            if (!chain.TryGetAWSCredentials(options.Profile, out var named))
+            if (!chain.TryGetAWSCredentials(profile, out var named))
             {
                 throw new UsageException(
-                    $"storage.profile is '{options.Profile}', but the shared AWS files (~/.aws/config, ~/.aws/credentials, or where AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE point) have no usable profile of that name. Add it there, or name another.");
+                    $"{section}.profile is '{profile}', but the shared AWS files (~/.aws/config, ~/.aws/credentials, or where AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE point) have no usable profile of that name. Add it there, or name another.");
             }
 
-            return await CheckAsync(() => Task.FromResult(named), $"profile '{options.Profile}'", TimeProvider.System, cancellation).ConfigureAwait(false);
+            return await CheckAsync(() => Task.FromResult(named), $"profile '{profile}'", section, remedy, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
 
         var source = Named(environment, "AWS_ACCESS_KEY_ID") ? "environment (AWS_ACCESS_KEY_ID)"
             : Named(environment, "AWS_WEB_IDENTITY_TOKEN_FILE") ? "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)"
-            : environment("AWS_PROFILE") is { Length: > 0 } profile ? $"profile '{profile}' (AWS_PROFILE)"
+            : environment("AWS_PROFILE") is { Length: > 0 } usual ? $"profile '{usual}' (AWS_PROFILE)"
             : Named(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || Named(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI") ? "container role"
             : "default profile or instance role";
-        return await CheckAsync(() => DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(null!), source, TimeProvider.System, cancellation).ConfigureAwait(false);
+        return await CheckAsync(() => DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(null!), source, section, remedy, TimeProvider.System, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Asks for the credentials once, in bounded time.</summary>
     /// <exception cref="UsageException">They can't be had.</exception>
-    public static async Task<StoreCredentials> CheckAsync(Func<Task<AWSCredentials>> find, string source, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<StoreCredentials> CheckAsync(Func<Task<AWSCredentials>> find, string source, string section, string remedy, TimeProvider clock, CancellationToken cancellation)
     {
         try
         {
@@ -60,8 +69,8 @@ internal sealed record StoreCredentials(AWSCredentials Credentials, string Sourc
         {
             throw new UsageException(
                 $"no credentials for object storage ({(fault is TimeoutException ? $"nothing answered in {LongestWait.TotalSeconds:F0} s" : fault.GetType().Name)}; asked: {source}). " +
-                "Looked at, in this order: storage.profile, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, web identity (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE), AWS_PROFILE and the shared AWS files, container role, instance metadata. " +
-                "Give one of them, or set storage.unsigned: true for a public bucket.",
+                $"Looked at, in this order: {section}.profile, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, web identity (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE), AWS_PROFILE and the shared AWS files, container role, instance metadata. " +
+                remedy,
                 fault);
         }
     }

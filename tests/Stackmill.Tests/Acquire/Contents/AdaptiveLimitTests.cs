@@ -14,9 +14,9 @@ public sealed class AdaptiveLimitTests
             for (var done = 0; done < count;)
             {
                 var batch = Math.Min(limit.Current, count - done);
-                var running = Enumerable.Range(0, batch).Select(_ => limit.Enter(default)).ToList();
+                var running = Enumerable.Range(0, batch).Select(_ => limit.Enter(false, default)).ToList();
                 Assert.All(running, t => Assert.True(t.IsCompleted));
-                var waiting = limit.Current == batch ? limit.Enter(default) : null;
+                var waiting = limit.Current == batch ? limit.Enter(false, default) : null;
                 Assert.True(waiting is null || !waiting.IsCompleted);
                 for (var i = 0; i < batch; i++, done++)
                     limit.Leave(done < count * throttled ? AttemptSignal.Throttled : AttemptSignal.Answered, TimeSpan.FromMilliseconds(latencyMs), TimeSpan.Zero);
@@ -84,23 +84,53 @@ public sealed class AdaptiveLimitTests
     }
 
     [Fact]
-    public async Task Retry_after_holds_new_requests_back()
+    public async Task Retry_after_holds_new_requests_back_when_most_are_refused()
     {
         var limit = new AdaptiveLimit(8, TimeProvider.System);
-        await limit.Enter(default);
-        limit.Leave(AttemptSignal.Throttled, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
-        var waiting = limit.Enter(default);
+        for (var i = 0; i < 40; i++)
+        {
+            await limit.Enter(false, default);
+            limit.Leave(AttemptSignal.Throttled, TimeSpan.Zero, i < 39 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(50));
+        }
+
+        var waiting = limit.Enter(false, default);
         Assert.False(waiting.IsCompleted);
         await waiting;
+    }
+
+    [Fact]
+    public async Task Retry_after_of_one_refusal_in_three_holds_nobody_else_back()
+    {
+        var limit = new AdaptiveLimit(8, TimeProvider.System);
+        for (var i = 0; i < 300; i++)
+        {
+            var entering = limit.Enter(false, default);
+            Assert.True(entering.IsCompleted);
+            await entering;
+            limit.Leave(i % 3 == 0 ? AttemptSignal.Throttled : AttemptSignal.Answered, TimeSpan.FromMilliseconds(5), TimeSpan.FromHours(i % 3 == 0 ? 1 : 0));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_before_goes_first()
+    {
+        var limit = new AdaptiveLimit(1, TimeProvider.System);
+        await limit.Enter(false, default);
+        var (later, again) = (limit.Enter(false, default), limit.Enter(true, default));
+        limit.Leave(AttemptSignal.Answered, TimeSpan.Zero, TimeSpan.Zero);
+        await again;
+        Assert.False(later.IsCompleted);
+        limit.Leave(AttemptSignal.Answered, TimeSpan.Zero, TimeSpan.Zero);
+        await later;
     }
 
     [Fact]
     public async Task One_that_is_cancelled_while_it_waits_gives_its_turn_away()
     {
         var limit = new AdaptiveLimit(1, TimeProvider.System);
-        await limit.Enter(default);
+        await limit.Enter(false, default);
         using var stop = new CancellationTokenSource();
-        var (cancelled, next) = (limit.Enter(stop.Token), limit.Enter(default));
+        var (cancelled, next) = (limit.Enter(false, stop.Token), limit.Enter(false, default));
         stop.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         limit.Leave(AttemptSignal.Answered, TimeSpan.Zero, TimeSpan.Zero);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using Stackmill.Acquire.Contents;
+using Stackmill.Core.Faults;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Acquire.Contents;
@@ -156,5 +157,136 @@ public sealed class BlobCacheTests
             Assert.Equal(content, Read(cache, BlobId.Of(content)));
         });
         Assert.Equal(1000, cache.Added);
+    }
+
+    [Fact]
+    public void Damage_anywhere_in_segments_and_indexes_gives_no_other_bytes_and_is_mended() =>
+        Gen.Select(Bytes.Array[1, 20], Gen.Int[0, int.MaxValue].Array[1, 8], Gen.Bool, Gen.Int[1, 600]).Sample((contents, places, cut, segmentBytes) =>
+        {
+            using var folder = new TempFolder();
+            using (var cache = BlobCache.Open(folder.Path, segmentBytes))
+            {
+                foreach (var content in contents)
+                    cache.Add(BlobId.Of(content), content);
+            }
+
+            foreach (var place in places)
+            {
+                var files = folder.Files().Where(f => f.EndsWith(".blobs", StringComparison.Ordinal) || f.EndsWith(".index", StringComparison.Ordinal)).ToList();
+                var path = folder[files[place % files.Count]];
+                var bytes = File.ReadAllBytes(path);
+                if (bytes.Length == 0)
+                    continue;
+                if (cut)
+                    bytes = bytes[..(place % bytes.Length)];
+                else
+                    bytes[place % bytes.Length] ^= (byte)(1 << (place % 8));
+                File.WriteAllBytes(path, bytes);
+            }
+
+            using (var cache = BlobCache.Open(folder.Path, segmentBytes))
+            {
+                foreach (var content in contents)
+                {
+                    if (Read(cache, BlobId.Of(content)) is { } found)
+                        Assert.Equal(content, found);
+                    cache.Add(BlobId.Of(content), content);
+                    Assert.Equal(content, Read(cache, BlobId.Of(content)));
+                }
+            }
+
+            using var again = BlobCache.Open(folder.Path, segmentBytes);
+            Assert.All(contents, c => Assert.Equal(c, Read(again, BlobId.Of(c))));
+        }, iter: 150);
+
+    [Fact]
+    public void Many_short_runs_leave_few_files()
+    {
+        using var folder = new TempFolder();
+        for (var run = 0; run < 30; run++)
+        {
+            using var cache = BlobCache.Open(folder.Path);
+            for (var i = 0; i < 40; i++)
+                cache.Add(BlobId.Of(Encoding.ASCII.GetBytes($"{run} {i}")), Encoding.ASCII.GetBytes($"{run} {i}"));
+        }
+
+        // A segment and its index in each of sixteen chains, and the lock.
+        Assert.InRange(folder.Files().Count, 3, 33);
+        using var again = BlobCache.Open(folder.Path);
+        for (var i = 0; i < 1200; i++)
+            Assert.Equal($"{i / 40} {i % 40}", Encoding.ASCII.GetString(Read(again, BlobId.Of(Encoding.ASCII.GetBytes($"{i / 40} {i % 40}")))!));
+    }
+
+    [Fact]
+    public void What_a_killed_process_appended_to_a_closed_segment_is_found_again()
+    {
+        using var folder = new TempFolder();
+        using var copy = new TempFolder();
+        var contents = Enumerable.Range(0, 300).Select(i => Encoding.ASCII.GetBytes($"content {i}")).ToList();
+        using (var cache = BlobCache.Open(folder.Path))
+            contents[..150].ForEach(c => cache.Add(BlobId.Of(c), c));
+        using (var cache = BlobCache.Open(folder.Path))
+        {
+            contents[150..].ForEach(c => cache.Add(BlobId.Of(c), c));
+            // What lies on the disk at the moment of a kill.
+            foreach (var file in folder.Files().Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+                copy.Write(file, File.ReadAllBytes(folder[file]));
+        }
+
+        using var again = BlobCache.Open(copy.Path);
+        Assert.All(contents, c => Assert.Equal(c, Read(again, BlobId.Of(c))));
+    }
+
+    [Fact]
+    public void What_other_programs_and_versions_keep_in_the_folder_is_left_alone()
+    {
+        using var folder = new TempFolder();
+        folder.Write("v2/writer-000/0-00000000.blobs", "another form");
+        folder.Write("writer-000/0-00000000.blobs", "an older form");
+        folder.Write("v1/writer-000/0-notes.blobs", "somebody's");
+        folder.Write("readme.txt", "somebody's");
+        var content = Encoding.ASCII.GetBytes("content");
+        using (var cache = BlobCache.Open(folder.Path))
+            cache.Add(BlobId.Of(content), content);
+        using (var cache = BlobCache.Open(folder.Path))
+            Assert.Equal(content, Read(cache, BlobId.Of(content)));
+        Assert.Equal("another form", File.ReadAllText(folder["v2/writer-000/0-00000000.blobs"]));
+        Assert.Equal("an older form", File.ReadAllText(folder["writer-000/0-00000000.blobs"]));
+        Assert.Equal("somebody's", File.ReadAllText(folder["v1/writer-000/0-notes.blobs"]));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_used_is_told_with_the_key()
+    {
+        using var folder = new TempFolder();
+        var fault = Assert.Throws<UsageException>(() => BlobCache.Open(folder.Write("a-file", "x")));
+        Assert.Contains(folder["a-file"], fault.Message, StringComparison.Ordinal);
+        Assert.Contains("contents.cache", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_copy_that_is_damaged_does_not_hide_a_whole_one_of_another_process()
+    {
+        using var folder = new TempFolder();
+        var content = Encoding.ASCII.GetBytes(new string('y', 500));
+        using (var one = BlobCache.Open(folder.Path))
+        using (var two = BlobCache.Open(folder.Path))
+        {
+            one.Add(BlobId.Of(content), content);
+            two.Add(BlobId.Of(content), content);
+        }
+
+        var segments = Directory.GetFiles(folder.Path, "*.blobs", SearchOption.AllDirectories);
+        Assert.Equal(2, segments.Length);
+        foreach (var damaged in segments)
+        {
+            var bytes = File.ReadAllBytes(damaged);
+            bytes[200] ^= 1;
+            File.WriteAllBytes(damaged, bytes);
+            using (var cache = BlobCache.Open(folder.Path))
+                Assert.Equal(content, Read(cache, BlobId.Of(content)));
+            bytes[200] ^= 1;
+            File.WriteAllBytes(damaged, bytes);
+        }
     }
 }

@@ -11,79 +11,8 @@ using Stackmill.Tests.Support.Servers;
 
 namespace Stackmill.Tests.Acquire.Contents;
 
-public sealed class ContentStageTests : IAsyncLifetime
+public sealed class ContentStageTests : ContentsTest
 {
-    private readonly TempFolder _folder = new();
-    private BlobServer _server = null!;
-
-    public async ValueTask InitializeAsync() => _server = await BlobServer.Start();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private static byte[] Content(int i) => Encoding.UTF8.GetBytes($"# file {i}\n{string.Concat(Enumerable.Repeat($"x = {i}\n", i % 97))}");
-
-    private List<CodeRecord> Rows(int count) => [.. Enumerable.Range(0, count).Select(i =>
-    {
-        var content = Content(i);
-        return new CodeRecord
-        {
-            BlobId = _server.Add(content),
-            ContentId = $"{i:x40}",
-            RepoName = $"owner/repo{i % 7}",
-            Path = $"/src/file{i}.py",
-            Language = i % 3 == 0 ? "Python" : "Java",
-            LengthBytes = content.Length,
-            StarEventsCount = i,
-            DetectedLicenses = ["MIT"],
-        };
-    })];
-
-    private ContentRows Write(IReadOnlyList<CodeRecord> rows, string name = "rows.parquet")
-    {
-        using (var writer = new ParquetTableWriter<CodeRecord>(_folder[name], RecordColumns.Described()))
-        {
-            foreach (var group in rows.Chunk(150))
-                writer.WriteRowGroup(group);
-            writer.Close();
-        }
-
-        return new ContentRows("rows", [new LocalFile(_folder[name], name)], "hash-of-" + name);
-    }
-
-    private Manifest Run(ContentRows rows, string output = "contents", Action<ContentOptions>? change = null, int workers = 2, bool retryFailed = false, string? cache = "cache", RecordingNotes? notes = null)
-    {
-        var options = new ContentStageOptions { ShardSize = 20_000 };
-        options.Contents.Endpoint = _server.Endpoint;
-        options.Contents.AcceptTerms = true;
-        options.Contents.TimeoutSeconds = 0.4;
-        options.Contents.MaxConcurrency = 32;
-        change?.Invoke(options.Contents);
-        using var client = BlobClients.Create(options.Contents);
-        return ContentStage.Run(
-            rows, client, cache is null ? null : _folder[cache], _folder[output], _folder[output + "-report.json"], retryFailed, options,
-            TestRun.Context(workers, notes) with { Clock = TimeProvider.System });
-    }
-
-    private List<CodeRecord> Read(string output = "contents")
-    {
-        var dataset = Dataset.Open(_folder[output]);
-        var all = new List<CodeRecord>();
-        for (var i = 0; i < dataset.Manifest.Shards.Count; i++)
-        {
-            foreach (var record in dataset.Read(i, RecordColumns.Staged()).SelectMany(b => b))
-            {
-                record.Content = record.Content.ToArray();
-                all.Add(record);
-            }
-        }
-
-        return all;
-    }
-
     [Fact]
     public void Every_content_arrives_verified_with_what_its_row_tells()
     {
@@ -101,8 +30,8 @@ public sealed class ContentStageTests : IAsyncLifetime
             Assert.Equal(RecordIdentity.GitBlobId(Content(i)), record.ContentId);
         }
 
-        Assert.False(File.Exists(_folder["contents/" + ContentStage.DeadLetterName]));
-        Assert.Equal(400, _server.Requests);
+        Assert.False(File.Exists(Folder["contents/" + ContentStage.DeadLetterName]));
+        Assert.Equal(400, Server.Requests);
     }
 
     [Fact]
@@ -112,11 +41,11 @@ public sealed class ContentStageTests : IAsyncLifetime
         var expected = Run(rows, "calm", cache: null, workers: 1).RootHash;
         Assert.Equal(expected, Run(rows, "four", cache: "cache4", workers: 4).RootHash);
         Assert.Equal(expected, Run(rows, "one", cache: "cache4", workers: 1).RootHash);
-        _server.Fault = (id, attempt) => BlobServer.Chance(id, attempt, 0.2, out var dice)
+        Server.Fault = (id, attempt) => BlobServer.Chance(id, attempt, 0.2, out var dice)
             ? new[] { BlobServerFault.SlowDown, BlobServerFault.ServerError, BlobServerFault.Reset, BlobServerFault.Truncated, BlobServerFault.Silence }[dice % 5]
             : BlobServerFault.None;
         Assert.Equal(expected, Run(rows, "faulty", cache: "cache5", change: o => o.MaxConcurrency = 200).RootHash);
-        _server.Fault = (_, _) => BlobServerFault.None;
+        Server.Fault = (_, _) => BlobServerFault.None;
         Assert.Equal(expected, Run(rows, "slow", cache: null, change: o => o.MaxBytesPerSecond = 200_000).RootHash);
     }
 
@@ -128,10 +57,10 @@ public sealed class ContentStageTests : IAsyncLifetime
         var more = rows.Concat(rows.Select(r => new CodeRecord { BlobId = r.BlobId, RepoName = "other/copy", Path = r.Path, Language = r.Language, LengthBytes = r.LengthBytes })).ToList();
         var manifest = Run(Write(more));
         Assert.Equal(400, manifest.Books.Kept);
-        Assert.Equal(200, _server.Requests);
+        Assert.Equal(200, Server.Requests);
 
         Assert.Equal(manifest.RootHash, Run(Write(more), "again").RootHash);
-        Assert.Equal(200, _server.Requests);
+        Assert.Equal(200, Server.Requests);
     }
 
     [Theory]
@@ -148,40 +77,40 @@ public sealed class ContentStageTests : IAsyncLifetime
         var rows = Rows(60);
         var (bad, good) = (rows[17], rows[18]);
         var source = Write(rows);
-        _server.Fault = (id, _) => id == bad.BlobId ? fault : BlobServerFault.None;
+        Server.Fault = (id, _) => id == bad.BlobId ? fault : BlobServerFault.None;
 
         var notes = new RecordingNotes();
         var manifest = Run(source, change: o => o.Retries = 2, notes: notes);
 
         Assert.Equal((60, 59, 1), (manifest.Books.In, manifest.Books.Kept, manifest.Books.Failed[reason]));
-        Assert.Equal(attempts, _server.Attempts[bad.BlobId]);
-        var row = Assert.Single(Dataset.Open(_folder["contents"]).ReadLedger());
-        Assert.Equal((reason, bad.BlobId, bad.RepoName, bad.Path, LedgerAction.Failed), (row.Reason, row.BlobId, row.RepoName, row.Path, row.Action));
-        var letter = JsonNode.Parse(Assert.Single(File.ReadAllLines(_folder["contents/" + ContentStage.DeadLetterName])))!;
+        Assert.Equal(attempts, Server.Attempts[bad.BlobId]);
+        var row = Assert.Single(Dataset.Open(Folder["contents"]).ReadLedger());
+        Assert.Equal((reason, bad.BlobId, bad.RepoName, bad.Path[1..], LedgerAction.Failed), (row.Reason, row.BlobId, row.RepoName, row.Path, row.Action));
+        var letter = JsonNode.Parse(Assert.Single(File.ReadAllLines(Folder["contents/" + ContentStage.DeadLetterName])))!;
         Assert.Equal((bad.BlobId, reason), ((string)letter["blob_id"]!, (string)letter["reason"]!));
         Assert.NotEmpty((string)letter["detail"]!);
         Assert.Contains(notes.All, n => n.Contains("--retry-failed", StringComparison.Ordinal));
 
         // Finished is finished: the same command again asks for nothing.
-        var requests = _server.Requests;
+        var requests = Server.Requests;
         Assert.Equal(manifest.RootHash, Run(source).RootHash);
-        Assert.Equal(requests, _server.Requests);
+        Assert.Equal(requests, Server.Requests);
 
         // Asked for, only what failed is fetched, and the result is that of an undisturbed run.
-        _server.Fault = (_, _) => BlobServerFault.None;
+        Server.Fault = (_, _) => BlobServerFault.None;
         var mended = Run(source, retryFailed: true);
         Assert.Equal((60, 60, 0), (mended.Books.In, mended.Books.Kept, mended.Books.FailedTotal));
-        Assert.Equal(requests + 1, _server.Requests);
-        Assert.False(File.Exists(_folder["contents/" + ContentStage.DeadLetterName]));
+        Assert.Equal(requests + 1, Server.Requests);
+        Assert.False(File.Exists(Folder["contents/" + ContentStage.DeadLetterName]));
         Assert.Equal(Run(source, "calm", cache: null).RootHash, mended.RootHash);
-        Assert.Equal(1, _server.Attempts[good.BlobId] - 1);
+        Assert.Equal(1, Server.Attempts[good.BlobId] - 1);
     }
 
     [Fact]
     public void A_storm_of_refusals_is_waited_out_and_loses_nothing()
     {
         var rows = Write(Rows(300));
-        _server.Fault = (id, attempt) => BlobServer.Chance(id, attempt, 0.5, out _) ? BlobServerFault.SlowDown : BlobServerFault.None;
+        Server.Fault = (id, attempt) => BlobServer.Chance(id, attempt, 0.5, out _) ? BlobServerFault.SlowDown : BlobServerFault.None;
         var manifest = Run(rows, change: o => o.Retries = 0);
         Assert.Equal((300, 300), (manifest.Books.In, manifest.Books.Kept));
     }
@@ -195,7 +124,7 @@ public sealed class ContentStageTests : IAsyncLifetime
         var manifest = Run(Write(rows));
         Assert.Equal((5, 3), (manifest.Books.In, manifest.Books.Kept));
         Assert.Equal((1, 1), (manifest.Books.Failed["invalid_blob_id"], manifest.Books.Dropped["too_large"]));
-        Assert.Equal(3, _server.Requests);
+        Assert.Equal(3, Server.Requests);
     }
 
     [Fact]
@@ -203,19 +132,9 @@ public sealed class ContentStageTests : IAsyncLifetime
     {
         var rows = Rows(5);
         var bomb = new byte[30 << 20];
-        rows[3].BlobId = _server.Add(bomb);
+        rows[3].BlobId = Server.Add(bomb);
         var manifest = Run(Write(rows));
         Assert.Equal((4, 1), (manifest.Books.Kept, manifest.Books.Failed["over_size_limit"]));
-    }
-
-    [Fact]
-    public void A_store_that_refuses_everything_stops_the_run_with_what_to_do()
-    {
-        _server.Fault = (_, _) => BlobServerFault.Denied;
-        var fault = Assert.Throws<RunFaultException>(() => Run(Write(Rows(100))));
-        Assert.Contains("refused the first 20 contents", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("contents.signed: true", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("AccessDenied", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,10 +144,10 @@ public sealed class ContentStageTests : IAsyncLifetime
         var fault = Assert.Throws<UsageException>(() => Run(rows, change: o => o.AcceptTerms = false));
         Assert.Contains("--accept-terms", fault.Message, StringComparison.Ordinal);
         Assert.Contains("Software Heritage and Inria", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(0, _server.Requests);
+        Assert.Equal(0, Server.Requests);
 
         Assert.True((bool)Run(rows).Configuration["contents"]!["accept_terms"]!);
-        Assert.Equal(3, Run(rows, "copy", o => (o.AcceptTerms, o.Location) = (false, $"{_server.Endpoint}/mirror/content")).Books.Kept);
+        Assert.Equal(3, Run(rows, "copy", o => (o.AcceptTerms, o.Location) = (false, $"{Server.Endpoint}/mirror/content")).Books.Kept);
     }
 
     [Fact]
@@ -236,9 +155,9 @@ public sealed class ContentStageTests : IAsyncLifetime
     {
         var rows = Rows(20);
         rows[4].Path = "/" + new string('n', 249) + ".py";
-        Run(Write(rows), change: o => o.FileTree = _folder["tree"]);
+        Run(Write(rows), change: o => o.FileTree = Folder["tree"]);
 
-        var files = Directory.GetFiles(_folder["tree"], "*", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(Folder["tree"], "*", SearchOption.AllDirectories);
         var sources = files.Where(f => !f.EndsWith(".sha256", StringComparison.Ordinal)).ToList();
         Assert.Equal(20, sources.Count);
         foreach (var file in sources)
@@ -246,22 +165,22 @@ public sealed class ContentStageTests : IAsyncLifetime
             var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
             if (File.Exists(file + ".sha256"))
                 Assert.Equal(hash, File.ReadAllText(file + ".sha256"));
-            var language = Path.GetRelativePath(_folder["tree"], file).Split('/')[0];
-            Assert.Contains($"{hash}  {Path.GetRelativePath(_folder[$"tree/{language}"], file)}", File.ReadAllLines(_folder[$"tree/{language}/{BlobTree.ChecksumsName}"]));
+            var language = Path.GetRelativePath(Folder["tree"], file).Split('/')[0];
+            Assert.Contains($"{hash}  {Path.GetRelativePath(Folder[$"tree/{language}"], file)}", File.ReadAllLines(Folder[$"tree/{language}/{BlobTree.ChecksumsName}"]));
         }
 
         File.WriteAllText(sources[0], "damaged");
-        Run(Write(rows), change: o => o.FileTree = _folder["tree"]);
+        Run(Write(rows), change: o => o.FileTree = Folder["tree"]);
         Assert.NotEqual("damaged", File.ReadAllText(sources[0]));
-        Assert.DoesNotContain(Directory.GetFiles(_folder["tree"], "*", SearchOption.AllDirectories), f => f.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(Folder["tree"], "*", SearchOption.AllDirectories), f => f.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_file_of_rows_that_cannot_be_read_is_a_failed_shard_and_the_others_go_on()
     {
         var rows = Write(Rows(10));
-        File.WriteAllText(_folder["broken.parquet"], "no parquet at all");
-        var both = rows with { Files = [new LocalFile(_folder["broken.parquet"], "broken.parquet"), .. rows.Files] };
+        File.WriteAllText(Folder["broken.parquet"], "no parquet at all");
+        var both = rows with { Files = [new LocalFile(Folder["broken.parquet"], "broken.parquet"), .. rows.Files] };
         var manifest = Run(both);
         Assert.Equal(10, manifest.Books.Kept);
         Assert.Contains("broken.parquet", Assert.Single(manifest.FailedShards).Error, StringComparison.Ordinal);

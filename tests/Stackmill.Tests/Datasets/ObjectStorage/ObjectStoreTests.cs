@@ -160,11 +160,12 @@ public sealed class ObjectStoreTests(CephServer ceph)
     {
         var named = await Assert.ThrowsAsync<UsageException>(() => ObjectStore.OpenAsync(new StorageOptions { Profile = "no-such-profile" }, _ => null, default));
         Assert.Contains("'no-such-profile'", named.Message);
-        var none = await Assert.ThrowsAsync<UsageException>(() => StoreCredentials.CheckAsync(() => throw new AmazonClientException("none"), "default profile", TimeProvider.System, default));
+        var none = await Assert.ThrowsAsync<UsageException>(() => StoreCredentials.CheckAsync(() => throw new AmazonClientException("none"), "default profile", "storage", "Or set storage.unsigned: true.", TimeProvider.System, default));
         Assert.Contains("AWS_ACCESS_KEY_ID", none.Message);
-        Assert.Contains("storage.unsigned", none.Message);
+        Assert.Contains("storage.profile", none.Message);
+        Assert.EndsWith("Or set storage.unsigned: true.", none.Message);
         // A metadata service that never answers.
-        var silent = await Assert.ThrowsAsync<UsageException>(() => StoreCredentials.CheckAsync(() => new TaskCompletionSource<AWSCredentials>().Task, "instance role", new HastyClock(), default));
+        var silent = await Assert.ThrowsAsync<UsageException>(() => StoreCredentials.CheckAsync(() => new TaskCompletionSource<AWSCredentials>().Task, "instance role", "storage", "Or else.", new HastyClock(), default));
         Assert.Contains("nothing answered in 15 s", silent.Message);
     }
 

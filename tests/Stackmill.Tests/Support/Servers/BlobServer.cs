@@ -49,6 +49,18 @@ public enum BlobServerFault
 
     /// <summary>403 AccessDenied.</summary>
     Denied,
+
+    /// <summary>302 to another host, with a query that must not be repeated.</summary>
+    Redirect,
+
+    /// <summary>200 with a page for people.</summary>
+    Html,
+
+    /// <summary>403 RequestTimeTooSkewed, whatever the request's time is.</summary>
+    Skewed,
+
+    /// <summary>403 ExpiredToken.</summary>
+    Expired,
 }
 
 /// <summary>
@@ -191,6 +203,20 @@ public sealed class BlobServer : IAsyncDisposable
                 return;
             case BlobServerFault.Denied:
                 await Error(context, 403, "AccessDenied", "Access Denied");
+                return;
+            case BlobServerFault.Skewed:
+                await Error(context, 403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
+                return;
+            case BlobServerFault.Expired:
+                await Error(context, 403, "ExpiredToken", "The provided token has expired.");
+                return;
+            case BlobServerFault.Redirect:
+                context.Response.StatusCode = 302;
+                context.Response.Headers.Location = "http://elsewhere.test/content/x?signature=verysecret";
+                return;
+            case BlobServerFault.Html:
+                context.Response.ContentType = "text/html";
+                await context.Response.WriteAsync("<html><body>Please log in.</body></html>");
                 return;
             case BlobServerFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
