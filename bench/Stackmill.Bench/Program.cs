@@ -3,5 +3,7 @@ using Stackmill.Bench;
 
 if (args is ["contents", ..])
     return await ContentsBenchmark.Run(args[1..]);
+if (args is ["hub", ..])
+    return await HubBenchmark.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;
