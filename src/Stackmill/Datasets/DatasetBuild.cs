@@ -179,8 +179,11 @@ internal sealed partial class DatasetBuild : IDisposable
     }
 
     /// <summary>Does the tasks that are not done yet.</summary>
-    public IReadOnlyList<ShardMarker> Run(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker) =>
-        new ShardRunner(Plan.Stage, _folder, Done, Plan.Key, _context.Workers, _context.Observer)
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="createWorker">Makes the worker of a thread.</param>
+    /// <param name="threads">Threads for tasks that wait more than they work; 0 for as many as the run has workers.</param>
+    public IReadOnlyList<ShardMarker> Run(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, int threads = 0) =>
+        new ShardRunner(Plan.Stage, _folder, Done, Plan.Key, threads > 0 ? threads : _context.Workers, _context.Observer)
             .Run(tasks, createWorker, _context.Cancellation);
 
     /// <summary>Writes the manifest; <paramref name="beforePublish"/> writes what must be there before it.</summary>

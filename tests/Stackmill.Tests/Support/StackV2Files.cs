@@ -118,6 +118,9 @@ internal static class StackV2Files
         return path;
     }
 
+    /// <summary>The files of a finished dataset of filtered rows, in ordinal order of their names.</summary>
+    public static IEnumerable<string> Filtered(string folder) => Manifest.Read(folder)!.Shards.Select(s => System.IO.Path.Combine(folder, s.Path)).Order(StringComparer.Ordinal);
+
     /// <summary>What the nested form holds of rows: what belongs to the repository is that of its first file.</summary>
     public static List<MetadataRow> AsNested(IReadOnlyList<MetadataRow> rows) => [.. Repositories(rows).SelectMany(repository => repository.Select(row =>
     {

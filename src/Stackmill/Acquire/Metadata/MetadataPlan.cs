@@ -42,13 +42,16 @@ internal sealed record MetadataPlan(IReadOnlyList<MetadataPiece> Pieces, bool Ha
     // A row of a repository stands for 40 files on average.
     private const long RowsPerNestedPiece = RowsPerPiece / 64;
 
+    // Footers of files that lie elsewhere are a matter of waiting, not of work.
+    private const int FootersAtOnce = 16;
+
     /// <summary>Reads the footers, several at a time.</summary>
     public static MetadataPlan Make(IReadOnlyList<SourceFile> files, MetadataOptions options, RepositoryLists lists, string folder, RunContext context)
     {
         var statistics = new GroupStatistics(options, lists);
         var footers = new Footer[files.Count];
         var tasks = files.Select((f, i) => new ShardTask(i, $"footer-{i:D5}", 1)).ToList();
-        new ShardRunner(MetadataStage.Id + ": footers", folder, null, "", context.Workers, context.Observer)
+        new ShardRunner(MetadataStage.Id + ": footers", folder, null, "", Math.Max(FootersAtOnce, context.Workers), context.Observer)
             .Run(tasks, () => new FooterWorker(task => footers[task.Index] = Footer.Read(files[task.Index], statistics)), context.Cancellation);
         return Cut(files, footers);
     }

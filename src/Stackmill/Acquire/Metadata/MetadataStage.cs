@@ -24,6 +24,9 @@ internal static class MetadataStage
 
     private const int Version = 1;
 
+    // While one thread of a worker waits for the network, another decodes. The rows in their memory are half as many each.
+    private const int ThreadsPerWorker = 2;
+
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
     /// <param name="source">The Parquet files.</param>
     /// <param name="output">Folder of the dataset, <c>data/raw</c> of a project.</param>
@@ -47,7 +50,7 @@ internal static class MetadataStage
 
         var plan = MetadataPlan.Make(files, options, lists, output, context);
         context.Observer.Note(Id, $"{files.Count} files of '{source.Name}', {plan.Pieces.Count} pieces");
-        var markers = Filter(build, plan, options, lists);
+        var markers = Filter(build, plan, options, lists, context.Workers * ThreadsPerWorker);
         var merges = Merges(plan, markers, options.Metadata.Limit, files.Count);
         var merged = Merge(build, merges, plan.HasFilename);
 
@@ -64,7 +67,7 @@ internal static class MetadataStage
         });
     }
 
-    private static List<ShardMarker> Filter(DatasetBuild build, MetadataPlan plan, MetadataOptions options, RepositoryLists lists)
+    private static List<ShardMarker> Filter(DatasetBuild build, MetadataPlan plan, MetadataOptions options, RepositoryLists lists, int threads)
     {
         var markers = new SortedDictionary<int, ShardMarker>();
         var waves = new LimitWaves(options.Metadata.Limit);
@@ -72,7 +75,7 @@ internal static class MetadataStage
         {
             var pieces = wave.Zip(waves.Full(wave)).ToList();
             var tasks = pieces.Select((p, i) => new ShardTask(i, TaskName(p.First, p.Second), p.First.Weight)).ToList();
-            var done = build.Run(tasks, () => new FilterWorker(pieces, plan, options, lists));
+            var done = build.Run(tasks, () => new FilterWorker(pieces, plan, options, lists), threads);
             for (var i = 0; i < done.Count; i++)
             {
                 markers[wave[i].Index] = done[i];

@@ -10,8 +10,8 @@ internal sealed class PartWriter(ShardContext context, string folder, bool filen
     /// <summary>Kind of the outputs, which are no shards of the dataset.</summary>
     public const string PartKind = "file";
 
-    // About 2 KB a row in memory; all languages of a task share the bound.
-    private const int MostRows = 16_384;
+    // About 2 KB a row in memory; all languages of a task share the bound, and two tasks a worker's share of memory.
+    private const int MostRows = 8_192;
 
     private readonly SortedDictionary<string, Part> _parts = new(StringComparer.Ordinal);
     private int _rows;

@@ -28,7 +28,7 @@ public sealed class MetadataStageTests
 
     private static string Describe(MetadataRow row) => JsonSerializer.Serialize(row);
 
-    private static List<string> ReadAll(string folder) => [.. MetadataTable.Files(folder).SelectMany(f => MetadataTable.Read(f.Path)).SelectMany(b => b).Select(Describe)];
+    private static List<string> ReadAll(string folder) => [.. StackV2Files.Filtered(folder).SelectMany(MetadataTable.Read).SelectMany(b => b).Select(Describe)];
 
     private static MetadataSource Local(TempFolder folder, params string[] names) => new("local", "", [.. names.Select(n => new LocalFile(folder[n], n))]);
 
@@ -161,15 +161,6 @@ public sealed class MetadataStageTests
     }
 
     [Fact]
-    public void A_record_has_the_identity_of_its_row()
-    {
-        var record = MetadataTable.ToRecord(StackV2Files.Row("src/a.py", "x = 1\n"u8, "C-Sharp", "o/n", 77));
-        Assert.Equal(("src/a.py", "py", "C#", "o/n", 77L, 6L), (record.Path, record.Extension, record.Language, record.RepoName, record.StarEventsCount!.Value, record.LengthBytes));
-        Assert.Equal(("UTF-8", "permissive"), (record.SrcEncoding, record.LicenseType));
-        Assert.Equal(RecordIdentity.GitBlobId("x = 1\n"u8), record.ContentId);
-    }
-
-    [Fact]
     public void Nothing_that_is_kept_makes_no_file_and_another_selection_removes_the_files_of_the_one_before()
     {
         using var folder = new TempFolder();
@@ -182,7 +173,7 @@ public sealed class MetadataStageTests
         var none = MetadataStage.Run(source, output.Path, new MetadataOptions { Languages = ["Rust"] }, TestRun.Context());
         Assert.DoesNotContain(output.Files(), f => f.StartsWith("filtered", StringComparison.Ordinal));
         Assert.Equal((200L, 0L), (none.Books.In, none.Books.Kept));
-        Assert.Empty(MetadataTable.Files(output.Path));
+        Assert.Empty(StackV2Files.Filtered(output.Path));
         Assert.False(Directory.Exists(output["_work"]));
     }
 
