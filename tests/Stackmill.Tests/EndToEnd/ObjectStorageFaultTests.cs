@@ -108,7 +108,7 @@ public sealed class ObjectStorageFaultTests(CephServer ceph)
                 if (request.Method != "PUT" || Interlocked.Increment(ref seen) <= last)
                     return false;
                 Interlocked.Increment(ref held);
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return true;
             };
             using var running = new StackmillProgram().Start(Command("one"));
@@ -141,7 +141,7 @@ public sealed class ObjectStorageFaultTests(CephServer ceph)
             if (request.Method != "PUT" || Interlocked.Increment(ref seen) <= 12)
                 return false;
             Interlocked.Increment(ref held);
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
         using (var gone = new StackmillProgram().Start(Command("gone")))

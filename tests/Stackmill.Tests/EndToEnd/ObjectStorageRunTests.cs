@@ -96,6 +96,32 @@ public sealed class ObjectStorageRunTests(CephServer ceph)
     }
 
     [Fact]
+    public async Task Metadata_and_contents_read_and_write_addresses_and_rows_in_a_bucket_are_read_by_ranges()
+    {
+        await using var place = await CephPlace.NewAsync(ceph);
+        await using var world = await StackV2World.MakeAsync(files: 40);
+        foreach (var (folder, rows) in world.Rows)
+            await place.PutAsync($"rows/{folder}.parquet", await File.ReadAllBytesAsync(StackV2Files.Write(world[$"rows/{folder}.parquet"], rows)));
+        var config = world.Configuration();
+        void Stage(string command, string input, string output) => world.Program.With([command, "--config", config, "--input", input, "--output", output, .. Set(place, "one")]).Expect(0);
+
+        Stage("metadata", place.Address("rows"), place.Address("p/data/raw"));
+        Stage("contents", place.Address("p/data/raw"), place.Address("p/data/contents"));
+        Stage("organize", place.Address("p/data/contents"), place.Address("p/data/staged"));
+
+        Assert.All(place.Proxy.Seen.Where(r => r.Method == "GET" && r.Key.EndsWith("Python.parquet", StringComparison.Ordinal)), r => Assert.NotNull(r.Range));
+        Assert.DoesNotContain(place.Folder.Files(), f => f.EndsWith("Python.parquet", StringComparison.Ordinal));
+        var local = world["local"];
+        Stage("metadata", world["rows"], ProjectLayout.Data(local, "raw"));
+        Stage("contents", local, ProjectLayout.Data(local, "contents"));
+        Stage("organize", ProjectLayout.Data(local, "contents"), ProjectLayout.Data(local, "staged"));
+        var copy = await DownloadAsync(place, "p", "copy");
+        foreach (var name in (string[])["raw", "contents", "staged"])
+            Assert.Equal(Manifest.Read(ProjectLayout.Data(local, name))!.RootHash, Manifest.Read(ProjectLayout.Data(copy, name))!.RootHash);
+        Assert.Equal(108, Manifest.Read(ProjectLayout.Data(copy, "staged"))!.Books.Kept);
+    }
+
+    [Fact]
     public async Task From_the_Hub_into_a_bucket_contents_are_fetched_once_by_a_machine()
     {
         await using var place = await CephPlace.NewAsync(ceph);

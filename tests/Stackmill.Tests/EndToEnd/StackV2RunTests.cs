@@ -62,6 +62,42 @@ public sealed partial class StackV2RunTests(StackV2Run run) : IClassFixture<Stac
     }
 
     [Fact]
+    public void The_filtered_rows_have_the_published_columns_and_as_json_the_same()
+    {
+        string[] published =
+        [
+            "blob_id", "directory_id", "path", "content_id", "detected_licenses", "license_type", "repo_name", "snapshot_id", "revision_id", "branch_name", "visit_date", "revision_date",
+            "committer_date", "github_id", "star_events_count", "fork_events_count", "gha_license_id", "gha_event_created_at", "gha_created_at", "gha_language", "src_encoding", "language",
+            "is_vendor", "is_generated", "length_bytes", "extension",
+        ];
+        var folder = ProjectLayout.Data(run.Project, "raw");
+        Assert.Equal(["csharp", "java", "python"], Directory.EnumerateFiles(folder, "*.parquet").Select(f => Path.GetFileNameWithoutExtension(f)["filtered_metadata_".Length..]).Order(StringComparer.Ordinal));
+        using (var file = new ParquetSharp.ParquetFileReader(Path.Combine(folder, "filtered_metadata_python.parquet")))
+            Assert.Equal(published, Enumerable.Range(0, file.FileMetaData.Schema.NumColumns).Select(i => file.FileMetaData.Schema.Column(i).Path.ToDotVector()[0]));
+
+        var json = World["json"];
+        World.Program.With("metadata", "--config", World.Configuration(), "--output", json, "--limit", "7", "--set", "metadata.json=true", "--quiet").Expect(0);
+        foreach (var (path, language) in ((string, string)[])[("python", "Python"), ("java", "Java"), ("csharp", "C-Sharp")])
+        {
+            var rows = JsonNode.Parse(File.ReadAllBytes(Path.Combine(json, $"filtered_metadata_{path}.json")))!.AsArray();
+            Assert.Equal(
+                World.Rows[language].Where(r => r is { StarEventsCount: >= 10, LengthBytes: >= 100 }).Take(7).Select(r => r.BlobId), rows.Select(r => (string)r!["blob_id"]!));
+            Assert.All(rows, row => Assert.Equal(published, row!.AsObject().Select(p => p.Key)));
+            Assert.All(rows, row => Assert.StartsWith("/", (string)row!["path"]!, StringComparison.Ordinal));
+        }
+
+        long Sampled(string share)
+        {
+            World.Program.With("metadata", "--config", World.Configuration(), "--output", World[$"sample-{share}"], "--sample", share, "--quiet").Expect(0);
+            return Manifest.Read(World[$"sample-{share}"])!.Books.Kept;
+        }
+
+        var (half, tenth) = (Sampled("0.5"), Sampled("0.1"));
+        Assert.InRange(half, 50, 110);
+        Assert.InRange(tenth, 3, 35);
+    }
+
+    [Fact]
     public void The_release_holds_the_decoded_and_redacted_texts_with_what_the_rows_told()
     {
         var lines = World["lines"];
