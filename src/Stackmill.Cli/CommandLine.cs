@@ -32,6 +32,7 @@ internal static class CommandLine
             StageCommands.Export(cancellation),
             InspectCommand.Create(cancellation),
             InitCommand.Create(),
+            DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),
             DemoCommand.Create(cancellation),
             DocsCommand.Create(),

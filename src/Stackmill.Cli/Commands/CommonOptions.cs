@@ -39,10 +39,13 @@ internal sealed class CommonOptions
     /// <summary>True when the caller wants JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
+    /// <summary>The configuration file that is read; <c>null</c> without one.</summary>
+    public string? ConfigurationFile(ParseResult parsed) => parsed.GetValue(_config)?.FullName ?? (File.Exists("stackmill.yaml") ? "stackmill.yaml" : null);
+
     /// <summary>The configuration: command line over file over default. All errors are thrown at once.</summary>
     public StackmillOptions Configuration(ParseResult parsed, params (string Key, string? Value)[] more)
     {
-        var file = parsed.GetValue(_config)?.FullName ?? (File.Exists("stackmill.yaml") ? "stackmill.yaml" : null);
+        var file = ConfigurationFile(parsed);
         var (options, errors) = file is null ? (new StackmillOptions(), []) : ConfigurationBinder.BindFile<StackmillOptions>(file);
         var assignments = (parsed.GetValue(_set) ?? []).ToList();
         foreach (var (key, value) in more.Append(("max_workers", parsed.GetValue(_workers)?.ToString())).Append(("memory", parsed.GetValue(_memory))))
@@ -69,7 +72,7 @@ internal sealed class CommonOptions
     {
         using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs);
         var log = loggers.CreateLogger("Stackmill");
-        var workers = MemoryLimit.Apply(options.Memory, options.Workers, Math.Min((long)options.MaxFileSizeMb << 20, options.Filters.FileSize.MaxBytes));
+        var workers = MemoryLimit.Apply(options.Memory, options.Workers, options.LargestFile);
         var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
         var context = new RunContext

@@ -21,12 +21,13 @@ internal static class RunCommand
             Example: stackmill run --input ~/src --output ./project --workers 8 --memory 4GB
             """) { output };
         var from = new SourceOptions(optional: true).AddTo(command);
+        var selection = new SelectionOptions().AddTo(command);
         var hub = new HubSourceOptions().AddTo(command);
         var fetch = new FetchOptions().AddTo(command);
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var options = common.Configuration(parsed, [.. from.Assignments(parsed), .. hub.Assignments(parsed), .. fetch.Assignments(parsed)]);
+            var options = common.Configuration(parsed, [.. from.Assignments(parsed), .. selection.Assignments(parsed), .. hub.Assignments(parsed), .. fetch.Assignments(parsed)]);
             var given = parsed.GetValue(output) ?? (options.OutputPaths.BaseDir.Length > 0 ? options.OutputPaths.BaseDir : null)
                 ?? throw new UsageException("there is no --output, and the configuration has no output_paths.base_dir. Name the project folder, e.g. --output ./project.");
             var source = RunSource.Choose(from.Input(parsed), options);

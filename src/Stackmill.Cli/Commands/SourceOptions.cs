@@ -14,7 +14,6 @@ internal sealed class SourceOptions(bool optional = false)
     };
 
     private readonly Option<string?> _form = new("--input-format") { Description = "What the input is: auto, folder, jsonl, parquet, csv, arrow, archive or git.", HelpName = "FORM" };
-    private readonly Option<string?> _languages = new("--languages") { Description = "Languages to keep, separated by commas.", HelpName = "LIST" };
     private readonly Option<string?> _content = new("--content-column") { Description = "Column or key of the content, in records.", HelpName = "NAME" };
     private readonly Option<string?> _path = new("--path-column") { Description = "Column or key of the path, in records.", HelpName = "NAME" };
     private readonly Option<int?> _maxSize = new("--max-size-mb") { Description = "Hard limit: larger files are never read, in MiB (default 10).", HelpName = "N" };
@@ -22,7 +21,7 @@ internal sealed class SourceOptions(bool optional = false)
     /// <summary>Adds the options to a command.</summary>
     public SourceOptions AddTo(Command command)
     {
-        foreach (var option in new Option[] { _input, _form, _languages, _content, _path, _maxSize })
+        foreach (var option in new Option[] { _input, _form, _content, _path, _maxSize })
             command.Add(option);
         return this;
     }
@@ -37,6 +36,5 @@ internal sealed class SourceOptions(bool optional = false)
         ("input.content_column", parsed.GetValue(_content)),
         ("input.path_column", parsed.GetValue(_path)),
         ("max_file_size_mb", parsed.GetValue(_maxSize)?.ToString()),
-        ("languages", parsed.GetValue(_languages)),
     ];
 }

@@ -27,10 +27,11 @@ internal static class StageCommands
             Example: stackmill organize --input ~/src --output ./project/data/staged
             """) { output };
         var source = new SourceOptions().AddTo(command);
+        var selection = new SelectionOptions().AddTo(command);
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var options = common.Configuration(parsed, source.Assignments(parsed));
+            var options = common.Configuration(parsed, [.. source.Assignments(parsed), .. selection.Assignments(parsed)]);
             var (from, into) = (source.Input(parsed)!, parsed.GetValue(output)!);
             if (StoragePaths.IsAddress(from))
                 Apart.Require(from, into);

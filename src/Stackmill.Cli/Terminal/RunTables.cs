@@ -25,7 +25,7 @@ internal static class RunTables
             Json(new JsonObject
             {
                 ["exit_code"] = (int)result.ExitCode,
-                ["stages"] = Stages(result.Export is null ? result.Stages : [.. result.Stages, result.Export]),
+                ["stages"] = Stages(All(result)),
                 ["root_hash"] = result.Stages[^1].RootHash,
                 ["validation"] = (string?)result.Validation["status"],
                 ["total_files"] = result.Statistics["total_files"]!.DeepClone(),
@@ -37,13 +37,13 @@ internal static class RunTables
         }
 
         var console = Console();
-        console.Write(StageTable(result.Export is null ? result.Stages : [.. result.Stages, result.Export]));
+        console.Write(StageTable(All(result)));
         PrintStatistics(result.Statistics);
         var passed = result.ExitCode != ExitCode.ValidationFailed;
         console.MarkupLine(passed ? "validation: [green]passed[/]" : $"validation: [red]failed[/], {result.Validation["total_errors"]} errors, export not made");
         if (!passed)
             PrintErrors(console, result.Validation);
-        foreach (var shard in result.Stages.SelectMany(s => s.FailedShards))
+        foreach (var shard in All(result).SelectMany(s => s.FailedShards))
             console.MarkupLineInterpolated($"[red]failed shard[/] {shard.Task}: {shard.Error}");
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         foreach (var (what, path) in Places(result, project))
@@ -116,6 +116,8 @@ internal static class RunTables
         return console;
     }
 
+    private static IReadOnlyList<Manifest> All(RunResult result) => result.Export is null ? result.Stages : [.. result.Stages, result.Export];
+
     private static void Json(JsonNode node) => System.Console.Out.WriteLine(node.ToJsonString(ShardRunner.Json));
 
     private static JsonArray Stages(IReadOnlyList<Manifest> stages) => new([.. stages.Select(m => (JsonNode)new JsonObject
@@ -166,6 +168,8 @@ internal static class RunTables
             yield return ("contents", Path.Combine(reports, ContentStage.ReportName));
         }
 
+        if (result.Stages.Any(s => s.Stage == ContentStage.Id && s.Books.FailedTotal > 0))
+            yield return ("dead letters", Path.Combine(ProjectLayout.Data(project, ProjectLayout.Contents), ContentStage.DeadLetterName));
         yield return ("ingest manifest", Path.Combine(ProjectLayout.Data(project, "staged"), Organize.IngestManifest.FileName));
         yield return ("preprocessing", Path.Combine(reports, PreprocessReport.FileName));
         yield return ("duplicates", Path.Combine(reports, DeduplicateStage.ReportName));

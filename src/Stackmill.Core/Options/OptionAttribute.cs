@@ -52,3 +52,16 @@ public sealed class SectionAttribute(string key, string summary) : Attribute
     /// <summary>One sentence for people.</summary>
     public string Summary { get; } = summary;
 }
+
+/// <summary>Names a key that older configurations have and this one has not, so that its error says what stands in its place.</summary>
+/// <param name="key">The key with its sections, joined by dots.</param>
+/// <param name="instead">What to write instead, as the end of "expected …".</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class FormerKeyAttribute(string key, string instead) : Attribute
+{
+    /// <summary>The key with its sections, joined by dots.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>What to write instead.</summary>
+    public string Instead { get; } = instead;
+}

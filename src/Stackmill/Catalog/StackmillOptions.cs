@@ -21,6 +21,10 @@ namespace Stackmill.Catalog;
 /// The whole configuration file. Sections are declared beside what they configure; keys keep the names of the seed system
 /// where it had them. Each stage takes its own part, so that a change elsewhere does not make it run again.
 /// </summary>
+[FormerKey("s3", "contents.location: s3://BUCKET/PREFIX/ in the place of bucket_name and content_prefix")]
+[FormerKey("download", "contents.max_concurrency in the place of batch_size; what was fetched is never fetched again, as with skip_existing")]
+[FormerKey("metadata_paths", "metadata.dataset for a dataset of the Hub, or --input with the Parquet files")]
+[FormerKey("supported_languages", "languages")]
 internal sealed class StackmillOptions : ICheckedOptions
 {
     [Option("source", "What run reads when the command line names no --input: a path, an s3:// or hf:// address, or that of a Git repository.")]
@@ -106,6 +110,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     /// <summary>Threads that this configuration asks for.</summary>
     public int Workers => !ParallelProcessing ? 1 : MaxWorkers > 0 ? MaxWorkers : Environment.ProcessorCount;
+
+    /// <summary>Bytes of the largest file that goes through.</summary>
+    public long LargestFile => Math.Min((long)MaxFileSizeMb << 20, Filters.FileSize.MaxBytes);
 
     /// <summary>The part of <c>metadata</c>.</summary>
     public MetadataOptions MetadataStage => new() { Metadata = Metadata, Languages = SortedLanguages(), MaxFileSizeMb = MaxFileSizeMb, Filters = Filters };

@@ -55,7 +55,7 @@ internal sealed class ShardWriter : IDisposable
     {
         Flush();
         foreach (var part in _parts.Values)
-            part.File?.Close();
+            part.Close();
     }
 
     /// <summary>Frees the native writers.</summary>
@@ -82,16 +82,27 @@ internal sealed class ShardWriter : IDisposable
     private ParquetTableWriter<CodeRecord> Open(string language, Part part)
     {
         var path = $"{LanguageFolder.Of(language)}/{_partName}.parquet";
-        var temporary = _context.CreateOutput(path, ShardOutput.ShardKind, language, () => (part.File!.Rows, part.Bytes));
+        var temporary = _context.CreateOutput(path, ShardOutput.ShardKind, language, () => (part.Written, part.Bytes));
         return new ParquetTableWriter<CodeRecord>(temporary, _columns, RecordColumns.Content);
     }
 
     private sealed class Part
     {
-        public List<CodeRecord> Rows { get; } = [];
+        public List<CodeRecord> Rows { get; private set; } = [];
 
         public long Bytes { get; set; }
 
+        public long Written { get; private set; }
+
         public ParquetTableWriter<CodeRecord>? File { get; set; }
+
+        // The task asks for the figures of all its shards at its end: until then only those may take memory.
+        public void Close()
+        {
+            Written = File?.Rows ?? 0;
+            File?.Close();
+            File?.Dispose();
+            (File, Rows) = (null, []);
+        }
     }
 }

@@ -27,6 +27,9 @@ internal sealed record OrganizeInput(string Name, string? LocalPath)
     /// <summary>What tells whether the input has changed: a dataset's root hash, or a listing of objects; <c>null</c> for the listing of its files.</summary>
     public ManifestInput? State { get; init; }
 
+    /// <summary>What lies on this machine of what is read: the path itself, and the repositories that a list names.</summary>
+    public IEnumerable<string> LocalPlaces => (LocalPath is { } local ? new[] { local } : []).Concat(Git?.Sources.Where(s => s.LocalFolder is not null).Select(s => s.LocalFolder!) ?? []);
+
     /// <summary>One sentence on what is read.</summary>
     public string Description => this switch
     {

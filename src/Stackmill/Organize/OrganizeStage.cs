@@ -95,8 +95,8 @@ internal static class OrganizeStage
     public static void Require(OrganizeInput input, string output, OrganizeOptions options)
     {
         RecordNames.Of(options.Input, declaredIds: false);
-        if (input.LocalPath is { } local)
-            RequireApart(local, output);
+        foreach (var place in input.LocalPlaces)
+            RequireApart(place, output);
         DatasetBuild.RequireOwn(output);
     }
 

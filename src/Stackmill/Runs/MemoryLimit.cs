@@ -17,21 +17,26 @@ internal static class MemoryLimit
     // deduplication with their sorting space: 12 measured with files of 9 MB, rounded up.
     private const long PerFileByte = 16;
 
+    /// <summary>The number of workers that fit into a limit, if files are no larger than this; 0 when not even one does.</summary>
+    public static int Fit(long memory, long maxFileBytes) => (int)Math.Clamp((memory - Base) / (PerWorker + (maxFileBytes * PerFileByte)), 0, int.MaxValue);
+
+    /// <summary>The smallest limit that one worker fits into.</summary>
+    public static long Least(long maxFileBytes) => Base + PerWorker + (maxFileBytes * PerFileByte);
+
     /// <summary>Sets the limit and gives the number of workers that fit.</summary>
     /// <exception cref="UsageException">Not even one worker fits.</exception>
     public static int Apply(long memory, int workers, long maxFileBytes)
     {
-        var perWorker = PerWorker + (maxFileBytes * PerFileByte);
-        var fit = (memory - Base) / perWorker;
+        var fit = Fit(memory, maxFileBytes);
         if (fit < 1)
         {
             throw new UsageException(
-                $"the memory limit {SizeText.FormatRounded(memory)} is below the {SizeText.FormatRounded(Base + perWorker)} that one worker needs with files of up to {SizeText.FormatRounded(maxFileBytes)}. Give more with --memory, or lower filters.file_size.max_bytes.");
+                $"the memory limit {SizeText.FormatRounded(memory)} is below the {SizeText.FormatRounded(Least(maxFileBytes))} that one worker needs with files of up to {SizeText.FormatRounded(maxFileBytes)}. Give more with --memory, or lower filters.file_size.max_bytes.");
         }
 
         // Native buffers lie outside of the managed heap, so it gets three quarters.
         AppContext.SetData("GCHeapHardLimit", (ulong)(memory / 4 * 3));
         GC.RefreshMemoryLimit();
-        return (int)Math.Min(workers, fit);
+        return Math.Min(workers, fit);
     }
 }

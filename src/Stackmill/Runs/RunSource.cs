@@ -55,7 +55,7 @@ internal sealed class RunSource : IDisposable
     {
         if (HubLocation.IsHub(input))
         {
-            var hub = new HubClient(options.Hub, log: context.Loggers.CreateLogger("Stackmill.Hub"), cancellation: context.Cancellation);
+            var hub = new HubClient(options.Hub, waits: message => context.Observer.Note("hub", message), cancellation: context.Cancellation);
             return Through(hub, () => OpenHub(hub, HubLocation.Parse(input), options, context));
         }
 
@@ -142,8 +142,11 @@ internal sealed class RunSource : IDisposable
         return [.. files.Where(f => f.RelativePath.Split('/') is not ["data", var folder, _, ..] || (folders[folder] is { } language && wanted.Contains(language)))];
     }
 
-    // The first file that can be opened tells; one that can't be is counted as a failed shard by whoever reads it.
-    private static bool DescribesFiles(IReadOnlyList<SourceFile> files, StackmillOptions options)
+    /// <summary>
+    /// True when the rows of Parquet files describe files by their blob_id and hold no contents. The first file that can be opened
+    /// tells; one that can't be is counted as a failed shard by whoever reads it.
+    /// </summary>
+    public static bool DescribesFiles(IReadOnlyList<SourceFile> files, StackmillOptions options)
     {
         if (options.Input.ContentColumn.Length > 0 || options.Input.Columns.ContainsKey(RecordColumns.Content))
             return false;

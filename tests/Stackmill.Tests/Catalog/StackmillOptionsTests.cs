@@ -1,5 +1,6 @@
 using Stackmill.Catalog;
 using Stackmill.Cli.Commands;
+using Stackmill.Shared.Configuration;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Catalog;
@@ -49,6 +50,19 @@ public sealed class StackmillOptionsTests
         options.Stages.Deduplication = false;
         Assert.True(options.Preprocess.Stages.Deduplication);
         Assert.False(options.Deduplicate.Enabled);
+    }
+
+    [Fact]
+    public void Keys_of_the_former_system_say_what_stands_in_their_place()
+    {
+        var (_, errors) = ConfigurationBinder.Bind<StackmillOptions>("s3: {bucket_name: b}\ndownload:\n  batch_size: 10\nmetadata_paths: {}\nsupported_languages: [python]\n", "old.yaml");
+        Assert.Equal(["s3", "download", "metadata_paths", "supported_languages"], errors.Select(e => e.Key));
+        var keys = OptionTree.Of(typeof(StackmillOptions)).Leaves.Select(l => l.Path).ToList();
+        Assert.All(errors, e =>
+        {
+            Assert.Equal("a key of the former system", e.Found);
+            Assert.Contains(keys, k => e.Expected.StartsWith(k, StringComparison.Ordinal));
+        });
     }
 
     [Fact]

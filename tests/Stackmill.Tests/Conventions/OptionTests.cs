@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Stackmill.Catalog;
 using Stackmill.Cli.Commands;
@@ -100,11 +99,22 @@ public sealed partial class OptionTests
                 stated[option.Name] = match.Groups["default"].Value;
         }
 
-        Assert.Equal(["--max-size-mb", "--memory"], stated.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(defaults.MaxFileSizeMb, int.Parse(stated["--max-size-mb"], CultureInfo.InvariantCulture));
-        var (bound, errors) = ConfigurationBinder.ApplyOverrides(new StackmillOptions { Memory = 1L << 30 }, [$"memory={stated["--memory"]}"]);
-        Assert.Empty(errors);
-        Assert.Equal(defaults.Memory, bound.Memory);
+        var keys = new Dictionary<string, string>
+        {
+            ["--max-size"] = "filters.file_size.max_bytes",
+            ["--max-size-mb"] = "max_file_size_mb",
+            ["--memory"] = "memory",
+            ["--min-size"] = "filters.file_size.min_bytes",
+            ["--min-stars"] = "filters.stars.min",
+        };
+        Assert.Equal(keys.Keys.Order(StringComparer.Ordinal), stated.Keys.Order(StringComparer.Ordinal));
+        var leaves = OptionTree.Of(typeof(StackmillOptions)).Leaves.ToDictionary(l => l.Path, StringComparer.Ordinal);
+        foreach (var (option, key) in keys)
+        {
+            var (bound, errors) = ConfigurationBinder.ApplyOverrides(new StackmillOptions(), [$"{key}={stated[option]}"]);
+            Assert.Empty(errors);
+            Assert.Equal(leaves[key].Get(defaults), leaves[key].Get(bound));
+        }
     }
 
     private static string Json(object options) => ResolvedConfiguration.Of(options).Json;

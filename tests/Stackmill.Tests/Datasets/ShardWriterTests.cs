@@ -2,6 +2,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Parquet;
+using Stackmill.Shared;
 using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Datasets;
@@ -34,6 +35,36 @@ public sealed class ShardWriterTests
             using var group = file.ParquetReader.RowGroup(i);
             Assert.InRange(group.MetaData.TotalByteSize, 1, ShardWriter.RowGroupBytes + (2 << 20));
         }
+    }
+
+    [Fact]
+    public void A_task_of_many_shards_keeps_no_memory_of_those_that_are_written()
+    {
+        using var folder = new TempFolder();
+        using var build = DatasetBuild.Begin(folder["d"], TestRun.Context());
+        build.Prepare(new DatasetPlan("s", 1, "bytes", "{}", []));
+        List<ShardTask> tasks = [new(0, "part-00000", 1)];
+        var content = new byte[1 << 20];
+        long grown = 0;
+        var manifest = build.Publish(build.Run(tasks, () => new DelegateWorker((task, context) =>
+        {
+            var shards = new SortedShardWriter(context, task.Name, 1 << 20, new ByteArena(), new ByteArena());
+            long before = 0;
+            for (var i = 0; i < 150; i++)
+            {
+                var record = new CodeRecord { Path = $"{i:D3}.py", Language = "Python", Content = content };
+                RecordIdentity.Complete(record);
+                context.Books.In++;
+                shards.Add(record);
+                if (i == 10)
+                    before = GC.GetTotalMemory(forceFullCollection: true);
+            }
+
+            shards.Flush();
+            grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        })), tasks);
+        Assert.Equal(150, manifest.Shards.Count);
+        Assert.InRange(grown, long.MinValue, 32 << 20);
     }
 
     [Fact]

@@ -51,12 +51,16 @@ internal sealed class ItemBatch : IDisposable
         if (!_layout.Has(name))
             return null;
         if (!_layout.IsInFiles(name))
-            return _batch.Schema.GetFieldIndex(name) is >= 0 and var i ? new ItemColumn(this, _batch.Column(i), false) : null;
-        var fields = ((StructType)_files!.Data.DataType).Fields;
+            return Find(_batch.Schema.FieldsList, name) is { } column ? new ItemColumn(this, _batch.Column(column), false) : null;
+        return Find(((StructType)_files!.Data.DataType).Fields, name) is { } field ? new ItemColumn(this, _files.Fields[field], true) : null;
+    }
+
+    private static int? Find(IReadOnlyList<Field> fields, string name)
+    {
         for (var i = 0; i < fields.Count; i++)
         {
             if (fields[i].Name == name)
-                return new ItemColumn(this, _files.Fields[i], true);
+                return i;
         }
 
         return null;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 using Stackmill.Core.Faults;
 using Stackmill.Shared;
 using Stackmill.Shared.Http;
@@ -23,13 +22,13 @@ internal sealed class HubClient : IDisposable
     /// <param name="options">The section <c>hub</c>.</param>
     /// <param name="environment">Gives an environment variable's value or <c>null</c>; <c>null</c> for the process's own.</param>
     /// <param name="retries">Delays and clock, for tests; <c>null</c> for the usual ones with the configured number of attempts.</param>
-    /// <param name="log">Hears of waits.</param>
+    /// <param name="waits">Hears of waits, one sentence each.</param>
     /// <param name="cancellation">Ends requests and waits.</param>
     /// <exception cref="UsageException">Endpoint or token can't be one.</exception>
     public HubClient(
-        HubOptions options, Func<string, string?>? environment = null, RetrySettings? retries = null, ILogger? log = null, CancellationToken cancellation = default)
+        HubOptions options, Func<string, string?>? environment = null, RetrySettings? retries = null, Action<string>? waits = null, CancellationToken cancellation = default)
     {
-        _http = new HubHttp(options, environment ?? Environment.GetEnvironmentVariable, retries, log, cancellation);
+        _http = new HubHttp(options, environment ?? Environment.GetEnvironmentVariable, retries, waits, cancellation);
         _faults = new HubFaults(_http);
     }
 
@@ -84,6 +83,26 @@ internal sealed class HubClient : IDisposable
         }
 
         return [.. entries.Where(e => e.IsFile).OrderBy(e => e.Path, StringComparer.Ordinal).Select(e => new HubFile(_http, _faults, dataset, e))];
+    }
+
+    /// <summary>
+    /// One file of a folder: Parquet if the first page of its list that holds data has any, else other data, else what there is; <c>null</c>
+    /// without any. Of a long list only the beginning is asked for.
+    /// </summary>
+    /// <param name="dataset">A pinned dataset.</param>
+    /// <param name="folder">Folder or file, as it is (not percent-encoded); empty for all.</param>
+    /// <exception cref="UsageException">There is no such folder or file, or this account may not see it.</exception>
+    /// <exception cref="RunFaultException">The Hub is not reached or doesn't answer.</exception>
+    public HubFile? First(HubDataset dataset, string folder = "")
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(folder);
+        folder = folder.Trim('/');
+        var entries = Entries(dataset, folder, recursive: true, missingIsEmpty: folder.Length > 0, enough: e => e.Exists(IsData));
+        if (entries is null)
+            return List(dataset, folder)[0];
+        var files = entries.Where(e => e is { IsFile: true, Length: > 0 }).OrderBy(e => !e.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)).ThenBy(e => !IsData(e)).ToList();
+        return files.Count > 0 ? new HubFile(_http, _faults, dataset, files[0]) : null;
     }
 
     /// <summary>Who the token belongs to.</summary>
@@ -142,7 +161,7 @@ internal sealed class HubClient : IDisposable
         }
     }
 
-    private List<HubEntry>? Entries(HubDataset dataset, string folder, bool recursive, bool missingIsEmpty)
+    private List<HubEntry>? Entries(HubDataset dataset, string folder, bool recursive, bool missingIsEmpty, Predicate<List<HubEntry>>? enough = null)
     {
         var subject = new HubSubject(dataset.Id, dataset.Commit, folder);
         var entries = new List<HubEntry>();
@@ -157,7 +176,7 @@ internal sealed class HubClient : IDisposable
                 next = Ask(subject, next, (root, response) =>
                 {
                     entries.AddRange(HubAnswers.Entries(root));
-                    return HubAnswers.NextPage(response, _http);
+                    return enough?.Invoke(entries) == true ? null : HubAnswers.NextPage(response, _http);
                 });
             }
         }
@@ -191,6 +210,10 @@ internal sealed class HubClient : IDisposable
             throw _faults.AtStart(fault, subject);
         }
     }
+
+    // Neither an empty file nor what stands beside the data of every repository.
+    private static bool IsData(HubEntry entry) =>
+        entry is { IsFile: true, Length: > 0 } && !entry.Path.Split('/').Any(p => p.StartsWith('.')) && !entry.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 
     private string Api(string dataset, string rest) => $"{Endpoint}/api/datasets/{dataset}{rest}";
 

@@ -22,6 +22,9 @@ internal sealed class HubFaults(HubHttp http)
     /// <summary>Code for a dataset that was taken away.</summary>
     public const string Disabled = "DisabledRepo";
 
+    /// <summary>Code for a dataset whose terms this account has not accepted.</summary>
+    public const string Gated = "GatedRepo";
+
     /// <summary>Code for a path that doesn't exist in a revision.</summary>
     public const string EntryNotFound = "EntryNotFound";
 
@@ -72,7 +75,7 @@ internal sealed class HubFaults(HubHttp http)
 
     private string OfAnswer(HttpAnswerException answer, HubSubject subject) => answer switch
     {
-        { Code: "GatedRepo" } => Gated(answer, subject),
+        { Code: Gated } => OfGated(answer, subject),
         { Code: Disabled } or { Says: SaysDisabled } =>
             $"Dataset '{subject.Dataset}' is disabled at {http.Base}. Its owner or the Hub has closed it: {Page(subject)} may say why; choose another dataset.",
         { Code: "RevisionNotFound" } =>
@@ -94,7 +97,7 @@ internal sealed class HubFaults(HubHttp http)
         _ => $"{answer.Address} answered {(int)answer.Status}{About(subject)}{Says(answer)}. Expected the file or list that was asked for; check hub.endpoint ({http.EndpointSource}) and the proxy.",
     };
 
-    private string Gated(HttpAnswerException answer, HubSubject subject) => http.Token is null
+    private string OfGated(HttpAnswerException answer, HubSubject subject) => http.Token is null
         ? $"Dataset '{subject.Dataset}' is gated, and no access token was found. Open {Page(subject)} and accept the terms. {HowToSetToken(http.Base)}"
         : $"Dataset '{subject.Dataset}' is gated, and the account of the token from {http.Token.Source} has no access{Says(answer)}. Open {Page(subject)}, accept the terms with the account of this token, wait for approval where the page asks for it, and run again.";
 

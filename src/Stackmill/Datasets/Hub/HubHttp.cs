@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.Extensions.Logging;
 using Polly;
 using Stackmill.Core.Faults;
 using Stackmill.Shared.Http;
@@ -31,21 +31,21 @@ internal sealed class HubHttp : IDisposable
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _retries;
     private readonly SemaphoreSlim _slots;
-    private readonly ILogger? _log;
+    private readonly Action<string>? _waits;
     private readonly CancellationToken _cancellation;
     private long _bytes;
     private long _requests;
     private int _failures;
 
     /// <exception cref="UsageException">Endpoint or token can't be one.</exception>
-    public HubHttp(HubOptions options, Func<string, string?> environment, RetrySettings? retries, ILogger? log, CancellationToken cancellation)
+    public HubHttp(HubOptions options, Func<string, string?> environment, RetrySettings? retries, Action<string>? waits, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         (Endpoint, EndpointSource) = FindEndpoint(options, environment);
         Base = Endpoint.AbsoluteUri.TrimEnd('/');
         Token = HubToken.Find(options, environment);
         retries = (retries ?? new RetrySettings { Retries = options.Retries }) with { OnRetry = Tell };
-        (Retries, Clock, _log, _cancellation) = (retries.Retries, retries.Clock, log, cancellation);
+        (Retries, Clock, _waits, _cancellation) = (retries.Retries, retries.Clock, waits, cancellation);
         _retries = RetryPolicy.Create(retries);
         _slots = new SemaphoreSlim(options.Concurrency, options.Concurrency);
         _http = HttpTransport.Create(TimeSpan.FromSeconds(options.TimeoutSeconds));
@@ -183,5 +183,5 @@ internal sealed class HubHttp : IDisposable
     }
 
     private void Tell(RetryNotice notice) =>
-        _log?.LogWarning("The Hub: {Cause} Attempt {Attempt} of {Attempts}; the next one in {Wait:0.0} s.", notice.Cause, notice.Attempt, Retries + 1, notice.Wait.TotalSeconds);
+        _waits?.Invoke(string.Create(CultureInfo.InvariantCulture, $"attempt {notice.Attempt} of {Retries + 1} failed ({notice.Cause.TrimEnd('.')}); the next one in {notice.Wait.TotalSeconds:0.0} s"));
 }

@@ -58,6 +58,9 @@ internal sealed class ObjectStore : IDisposable
     /// <summary>Host and port of the server, for messages and for names of folders.</summary>
     public string Endpoint { get; }
 
+    /// <summary>Address of the server.</summary>
+    public Uri Server => IsAmazon ? new Uri($"https://{Endpoint}") : new Uri(Client.Config.ServiceURL);
+
     /// <summary>Region that requests are signed for.</summary>
     public string Region { get; }
 
@@ -124,6 +127,8 @@ internal sealed class ObjectStore : IDisposable
         catch (Exception fault) when (fault is AmazonServiceException or AmazonClientException or DamagedTransferException or TimeoutException || StoreFaults.IsNetwork(fault)
             || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
+            // A request that is stopped may end as a broken connection.
+            cancellation.ThrowIfCancellationRequested();
             throw Explain(fault, action, place);
         }
     }

@@ -151,15 +151,16 @@ internal sealed class StoragePaths : IDisposable
     private ObjectMirror MirrorOf(S3Location location)
     {
         if (!_mirrors.TryGetValue(location, out var mirror))
-            _mirrors.Add(location, mirror = ObjectMirror.Open(Store, location, WorkDir()));
+            _mirrors.Add(location, mirror = ObjectMirror.Open(Store, location, WorkFolder(_options, _environment)));
         return mirror;
     }
 
-    private string WorkDir()
+    /// <summary>The local folder in which data of such paths is worked on.</summary>
+    public static string WorkFolder(StorageOptions options, Func<string, string?> environment)
     {
-        if (_options.WorkDir.Length > 0)
-            return Path.GetFullPath(_options.WorkDir);
-        var cache = _environment("XDG_CACHE_HOME") is { Length: > 0 } given && Path.IsPathFullyQualified(given) ? given
+        if (options.WorkDir.Length > 0)
+            return Path.GetFullPath(options.WorkDir);
+        var cache = environment("XDG_CACHE_HOME") is { Length: > 0 } given && Path.IsPathFullyQualified(given) ? given
             : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         return Path.GetFullPath(Path.Combine(cache, "stackmill", "storage"));

@@ -40,12 +40,7 @@ internal sealed record StoreCredentials(AWSCredentials Credentials, string Sourc
             return await CheckAsync(() => Task.FromResult(named), $"profile '{profile}'", section, remedy, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
 
-        var source = Named(environment, "AWS_ACCESS_KEY_ID") ? "environment (AWS_ACCESS_KEY_ID)"
-            : Named(environment, "AWS_WEB_IDENTITY_TOKEN_FILE") ? "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)"
-            : environment("AWS_PROFILE") is { Length: > 0 } usual ? $"profile '{usual}' (AWS_PROFILE)"
-            : Named(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || Named(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI") ? "container role"
-            : "default profile or instance role";
-        return await CheckAsync(() => DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(null!), source, section, remedy, TimeProvider.System, cancellation).ConfigureAwait(false);
+        return await CheckAsync(() => DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(null!), ChainSource(environment), section, remedy, TimeProvider.System, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Asks for the credentials once, in bounded time.</summary>
@@ -73,6 +68,17 @@ internal sealed record StoreCredentials(AWSCredentials Credentials, string Sourc
                 remedy,
                 fault);
         }
+    }
+
+    /// <summary>Where the SDK's chain looks first in this environment, for people.</summary>
+    private static string ChainSource(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return Named(environment, "AWS_ACCESS_KEY_ID") ? "environment (AWS_ACCESS_KEY_ID)"
+            : Named(environment, "AWS_WEB_IDENTITY_TOKEN_FILE") ? "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)"
+            : environment("AWS_PROFILE") is { Length: > 0 } profile ? $"profile '{profile}' (AWS_PROFILE)"
+            : Named(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || Named(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI") ? "container role"
+            : "default profile or instance role";
     }
 
     private static bool Named(Func<string, string?> environment, string name) => environment(name) is { Length: > 0 };

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Stackmill.Organize.Sources;
 
-/// <summary>What the names of entries say, for sources that are not folders of this machine.</summary>
+/// <summary>What the names of entries say.</summary>
 internal static class EntryNames
 {
     private static readonly HashSet<string> VersionControl = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", ".bzr", "CVS" };

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
-using Stackmill.Datasets;
+using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
 
 namespace Stackmill.Organize.Sources;
@@ -11,31 +11,16 @@ namespace Stackmill.Organize.Sources;
 internal sealed record PlannedFile(
     string Path, string Language, long Length, string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null);
 
-/// <summary>
-/// The listing of an input folder, cut into tasks and kept in a scratch file: memory holds one open task a language and
-/// two numbers a task, whatever the number of files. Tasks hold files of one language; entries that are left out by
-/// name or size are tasks of their own, which only write ledger rows.
-/// </summary>
+/// <summary>The listing of an input folder, as tasks.</summary>
 internal sealed class FolderPlan : IDisposable
 {
-    // Small files cost more than their bytes: this many make a task whatever their size.
-    private const int MaxFilesPerTask = 8192;
-    private const int RejectsPerTask = 20_000;
-
-    private readonly FileStream _file;
-    private readonly List<(long Offset, int Length)> _blocks = [];
-    private readonly List<ShardTask> _tasks = [];
+    private readonly PlannedTasks<PlannedFile> _planned;
     private readonly IncrementalHash _fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly Lock _gate = new();
 
-    private FolderPlan(string scratchFile)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(scratchFile)!);
-        _file = new FileStream(scratchFile, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose);
-    }
+    private FolderPlan(string scratchFile, long shardBytes) => _planned = new(scratchFile, shardBytes, (a, b) => string.CompareOrdinal(a.Path, b.Path));
 
     /// <summary>The tasks, in the order of their index.</summary>
-    public IReadOnlyList<ShardTask> Tasks => _tasks;
+    public IReadOnlyList<ShardTask> Tasks => _planned.Tasks;
 
     /// <summary>SHA-256 over path, size and change time of every entry: equal fingerprints mean an unchanged folder.</summary>
     public string Fingerprint { get; private set; } = "";
@@ -43,11 +28,11 @@ internal sealed class FolderPlan : IDisposable
     /// <summary>Lists the folder.</summary>
     public static FolderPlan Make(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, long shardBytes, string scratchFile, CancellationToken cancellation)
     {
-        var plan = new FolderPlan(scratchFile);
+        var plan = new FolderPlan(scratchFile, shardBytes);
         var whole = false;
         try
         {
-            plan.List(scanner, filters, shardBytes, cancellation);
+            plan.List(scanner, filters, cancellation);
             whole = true;
             return plan;
         }
@@ -59,46 +44,29 @@ internal sealed class FolderPlan : IDisposable
     }
 
     /// <summary>The files of one task, by path.</summary>
-    public IReadOnlyList<PlannedFile> Files(int task)
-    {
-        var (offset, length) = _blocks[task];
-        var block = new byte[length];
-        lock (_gate)
-        {
-            _file.Flush();
-            RandomAccess.Read(_file.SafeFileHandle, block, offset);
-        }
-
-        return JsonSerializer.Deserialize<List<PlannedFile>>(block)!;
-    }
+    public IReadOnlyList<PlannedFile> Files(int task) => _planned.Read(task);
 
     /// <summary>Removes the scratch file.</summary>
     public void Dispose()
     {
         _fingerprint.Dispose();
-        _file.Dispose();
+        _planned.Dispose();
     }
 
-    private void List(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, long shardBytes, CancellationToken cancellation)
+    private void List(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, CancellationToken cancellation)
     {
-        var pending = new Dictionary<string, Pending>(StringComparer.Ordinal);
         foreach (var entry in scanner.Scan())
         {
             cancellation.ThrowIfCancellationRequested();
             _fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { entry.Path, entry.Length, entry.Changed, entry.Reason }));
             var file = Judge(entry, filters);
-            var isReject = file.Reason is not null;
-            var key = isReject ? "" : file.Language;
-            if (!pending.TryGetValue(key, out var open))
-                pending.Add(key, open = new Pending());
-            open.Files.Add(file);
-            open.Bytes += isReject ? 0 : file.Length;
-            if (open.Bytes >= shardBytes || open.Files.Count >= (isReject ? RejectsPerTask : MaxFilesPerTask))
-                Cut(open);
+            if (file.Reason is null)
+                _planned.Add(file, file.Language, file.Length);
+            else
+                _planned.AddReject(file);
         }
 
-        foreach (var key in pending.Keys.Order(StringComparer.Ordinal))
-            Cut(pending[key]);
+        _planned.Finish();
         Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset());
     }
 
@@ -107,34 +75,9 @@ internal sealed class FolderPlan : IDisposable
         if (entry.Reason is not null)
             return new PlannedFile(entry.Path, "", entry.Length, entry.Reason, entry.IsFailure, Detail: entry.Detail);
         var language = LanguageTable.OfPath(entry.Path)?.Name;
-        var facts = new FileFacts(entry.Path, language, entry.Length);
-        foreach (var filter in filters)
-        {
-            var verdict = filter.Check(facts);
-            if (!verdict.IsKept)
-                return new PlannedFile(entry.Path, language ?? "", entry.Length, verdict.Reason, false, verdict.Value, verdict.Threshold);
-        }
-
-        return new PlannedFile(entry.Path, language!, entry.Length);
-    }
-
-    private void Cut(Pending pending)
-    {
-        if (pending.Files.Count == 0)
-            return;
-        pending.Files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        var block = JsonSerializer.SerializeToUtf8Bytes(pending.Files);
-        _blocks.Add((_file.Position, block.Length));
-        _file.Write(block);
-        _tasks.Add(new ShardTask(_tasks.Count, ShardWriter.PartName(_tasks.Count), pending.Bytes));
-        pending.Files.Clear();
-        pending.Bytes = 0;
-    }
-
-    private sealed class Pending
-    {
-        public List<PlannedFile> Files { get; } = [];
-
-        public long Bytes { get; set; }
+        var verdict = filters.Check(new FileFacts(entry.Path, language, entry.Length));
+        return verdict.IsKept
+            ? new PlannedFile(entry.Path, language!, entry.Length)
+            : new PlannedFile(entry.Path, language ?? "", entry.Length, verdict.Reason, false, verdict.Value, verdict.Threshold);
     }
 }

@@ -22,8 +22,6 @@ internal readonly record struct FolderEntry(
 /// </summary>
 internal sealed class FolderScanner(string root, bool includeHidden, bool respectGitignore)
 {
-    private static readonly HashSet<string> VersionControl = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", ".bzr", "CVS" };
-
     private readonly string _root = Path.GetFullPath(root);
 
     /// <summary>All entries. Only the entries of one folder, and of those above it, are in memory at once.</summary>
@@ -90,7 +88,7 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
             return new FolderEntry(shown, 0, 0, "unreadable", IsFailure: true, Detail: "its name is no valid UTF-8, or it vanished while the folder was listed");
         if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
             return new FolderEntry(path, 0, 0, "symbolic_link", Detail: LeavesRoot(entry) ? "points out of the input folder" : "points into the input folder");
-        if (isFolder && VersionControl.Contains(entry.Name))
+        if (isFolder && EntryNames.IsVersionControl(entry.Name))
             return new FolderEntry(shown, 0, 0, "version_control");
         if (entry.Name == OutputLock.FileName)
             return new FolderEntry(shown, 0, 0, "hidden");

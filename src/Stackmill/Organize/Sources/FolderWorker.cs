@@ -62,12 +62,9 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
         // The file may have changed since it was listed: what was read decides.
         if (content.Length != file.Length)
         {
-            var facts = new FileFacts(file.Path, file.Language, content.Length);
-            foreach (var filter in filters)
+            var verdict = filters.Check(new FileFacts(file.Path, file.Language, content.Length));
+            if (!verdict.IsKept)
             {
-                var verdict = filter.Check(facts);
-                if (verdict.IsKept)
-                    continue;
                 context.Books.Drop(verdict.Reason!);
                 ledger.Add(Row(file, LedgerAction.Dropped, verdict.Reason!, verdict.Value, verdict.Threshold, "changed since it was listed"));
                 return;

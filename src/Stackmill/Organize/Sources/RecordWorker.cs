@@ -106,11 +106,9 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
             var facts = FileFacts.Of(record, language?.Name, record.Content.Length);
             // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
             (record.BlobId, record.ContentId) = ("", "");
-            foreach (var filter in worker.Filters)
+            var verdict = worker.Filters.Check(facts);
+            if (!verdict.IsKept)
             {
-                var verdict = filter.Check(facts);
-                if (verdict.IsKept)
-                    continue;
                 if (record.Content.Length <= worker._maxBytes)
                     RecordIdentity.Complete(record);
                 Drop(record, verdict);

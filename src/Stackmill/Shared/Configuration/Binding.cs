@@ -61,6 +61,11 @@ internal sealed class Binding(OptionTree tree, object options, string source, Li
     internal void ReportUnknown(OptionSection section, string key, int line, int column)
     {
         var path = OptionTree.Join(section.Path, Echo.Name(key));
+        if (tree.Former.TryGetValue(path, out var instead))
+        {
+            errors.Add(new ConfigurationError(source, line, column, path, "a key of the former system", instead));
+            return;
+        }
         if (section.Path.Length == 0 && key.Contains('.') && tree.FindPath(key) is { } meant)
         {
             errors.Add(new ConfigurationError(source, line, column, path, "keys joined by dots",

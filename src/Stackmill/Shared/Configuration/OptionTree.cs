@@ -92,10 +92,14 @@ internal sealed class OptionTree
     {
         _type = type;
         Root = new OptionSection("", "", "");
+        Former = type.GetCustomAttributes<FormerKeyAttribute>().ToDictionary(k => k.Key, k => k.Instead, StringComparer.Ordinal);
         Collect(type, Root, []);
     }
 
     internal OptionSection Root { get; }
+
+    /// <summary>What stands in the place of keys that older configurations have.</summary>
+    internal IReadOnlyDictionary<string, string> Former { get; }
 
     /// <summary>All options in declaration order, depth first.</summary>
     internal IReadOnlyList<OptionLeaf> Leaves => _leaves;

@@ -21,7 +21,7 @@ public sealed class SignedContentsTests(CephServer ceph) : ContentsTest
         return (client, bucket);
     }
 
-    private static Task AllowReadingAsync(AmazonS3Client client, string bucket, params string[] actions) => client.PutBucketPolicyAsync(
+    private static Task<PutBucketPolicyResponse> AllowReadingAsync(AmazonS3Client client, string bucket, params string[] actions) => client.PutBucketPolicyAsync(
         bucket,
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":[{{string.Join(',', actions.Select(a => $"\"{a}\""))}}],"Resource":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/*"]}]}""");
 

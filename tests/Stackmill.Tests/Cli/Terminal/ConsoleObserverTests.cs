@@ -4,10 +4,12 @@ using Stackmill.Core.Model;
 
 namespace Stackmill.Tests.Cli.Terminal;
 
-public sealed class ConsoleObserverTests
+public sealed class ConsoleObserverTests : IDisposable
 {
     private readonly StringWriter _out = new();
     private readonly HandClock _clock = new();
+
+    public void Dispose() => _out.Dispose();
 
     // Goes on, and lets its timers be due, when the test says so.
     private sealed class HandClock : TimeProvider

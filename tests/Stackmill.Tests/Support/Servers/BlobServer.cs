@@ -29,6 +29,12 @@ public enum BlobServerFault
     /// <summary>500.</summary>
     ServerError,
 
+    /// <summary>404 NoSuchBucket.</summary>
+    MissingBucket,
+
+    /// <summary>404 of a web server that is no object storage.</summary>
+    MissingPage,
+
     /// <summary>No answer at all.</summary>
     Silence,
 
@@ -198,12 +204,6 @@ public sealed class BlobServer : IAsyncDisposable
                 context.Response.Headers.RetryAfter = "1";
                 await Error(context, 429, "TooManyRequests", "");
                 return;
-            case BlobServerFault.ServerError:
-                await Error(context, 500, "InternalError", "We encountered an internal error. Please try again.");
-                return;
-            case BlobServerFault.Denied:
-                await Error(context, 403, "AccessDenied", "Access Denied");
-                return;
             case BlobServerFault.Skewed:
                 await Error(context, 403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
                 return;
@@ -217,6 +217,19 @@ public sealed class BlobServer : IAsyncDisposable
             case BlobServerFault.Html:
                 context.Response.ContentType = "text/html";
                 await context.Response.WriteAsync("<html><body>Please log in.</body></html>");
+                return;
+            case BlobServerFault.MissingBucket:
+                await Error(context, 404, "NoSuchBucket", "The specified bucket does not exist.");
+                return;
+            case BlobServerFault.MissingPage:
+                context.Response.StatusCode = 404;
+                await context.Response.WriteAsync("<html><body><h1>Not Found</h1></body></html>");
+                return;
+            case BlobServerFault.ServerError:
+                await Error(context, 500, "InternalError", "We encountered an internal error. Please try again.");
+                return;
+            case BlobServerFault.Denied:
+                await Error(context, 403, "AccessDenied", "Access Denied");
                 return;
             case BlobServerFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);

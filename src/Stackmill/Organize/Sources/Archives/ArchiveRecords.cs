@@ -5,6 +5,7 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
 
 namespace Stackmill.Organize.Sources.Archives;
@@ -17,21 +18,15 @@ internal sealed class ArchiveRecords(
     private readonly HashSet<UInt128> _paths = [];
     private byte[] _buffer = new byte[1 << 16];
 
-    /// <summary>Counts something that came in.</summary>
-    public void In(long bytes)
-    {
-        context.Books.In++;
-        context.Advance(bytes);
-    }
-
     /// <summary>Adds one to a counter of the stage.</summary>
     public void Count(string counter) => context.Books.Count(counter);
 
-    /// <summary>Counts a failure and tells of it.</summary>
-    public void Fail(string path, long? length, string reason, string detail)
+    /// <summary>Counts an archive that can't be read, or not to its end, as one thing that came in and failed.</summary>
+    public void FailArchive(string path, string reason, string detail)
     {
-        context.Books.Fail(reason);
-        ledger.Add(Row(path, LedgerAction.Failed, reason, length) with { Detail = detail });
+        context.Books.In++;
+        context.Advance(0);
+        Fail(path, null, reason, detail);
     }
 
     /// <summary>Takes one entry; false when its archive can't be read on.</summary>
@@ -39,16 +34,19 @@ internal sealed class ArchiveRecords(
     /// <param name="path">Its path as the record will have it.</param>
     /// <param name="isSafe">False when its name leads out of the archive.</param>
     /// <param name="inner">Its path inside its own archive, which decides whether it is hidden.</param>
+    /// <param name="isNested">True when its archive lies inside another one.</param>
     /// <param name="reader">Stands at the entry.</param>
-    public bool Take(in ArchiveEntry entry, string path, bool isSafe, string inner, ArchiveReader reader)
+    /// <exception cref="ArchiveFaultException">The archive itself is damaged, and <paramref name="isNested"/> is false.</exception>
+    public bool Take(in ArchiveEntry entry, string path, bool isSafe, string inner, bool isNested, ArchiveReader reader)
     {
-        In(entry.Kind == EntryKind.File ? entry.Length : 0);
+        context.Books.In++;
         var language = LanguageTable.OfPath(path)?.Name;
         var verdict = !isSafe ? Verdict.Drop("unsafe_path") : EntryPath.Check(entry.Kind);
         if (verdict.IsKept)
             verdict = EntryPath.Check(inner, options.Input.IncludeHidden);
         if (verdict.IsKept && entry.Fault is { } fault)
         {
+            context.Advance(0);
             Fail(path, entry.Length, fault.Reason, fault.Message);
             return true;
         }
@@ -58,7 +56,9 @@ internal sealed class ArchiveRecords(
         if (verdict.IsKept && !_paths.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(path.AsSpan()))))
             verdict = Verdict.Drop("duplicate_path");
         if (verdict.IsKept)
-            verdict = Check(new FileFacts(path, language, entry.Length, RepoName: repoName));
+            verdict = filters.Check(new FileFacts(path, language, entry.Length, RepoName: repoName));
+        // What is not read has a length that nobody has seen: progress is told of the others only.
+        context.Advance(verdict.IsKept ? entry.Length : 0);
         if (!verdict.IsKept)
         {
             Drop(path, language, entry.Length, verdict);
@@ -75,11 +75,17 @@ internal sealed class ArchiveRecords(
             Fail(path, entry.Length, damage.Reason, damage.Message);
             return true;
         }
-        catch (ArchiveFaultException damage)
+        catch (ArchiveFaultException damage) when (isNested || !damage.IsDamage)
         {
             Fail(path, entry.Length, damage.Fault.Reason, damage.Message + "; the rest of the archive was not read");
             return false;
         }
+    }
+
+    private void Fail(string path, long? length, string reason, string detail)
+    {
+        context.Books.Fail(reason);
+        ledger.Add(Row(path, LedgerAction.Failed, reason, length) with { Detail = detail });
     }
 
     private void Keep(string path, string language, long length, ArchiveReader reader)
@@ -93,23 +99,11 @@ internal sealed class ArchiveRecords(
         context.Books.BytesIn += length;
         var record = new CodeRecord { RepoName = repoName, Path = path, Language = language, Content = _buffer.AsMemory(0, (int)length) };
         RecordIdentity.Complete(record);
-        var verdict = Check(FileFacts.Of(record, language, length));
+        var verdict = filters.Check(FileFacts.Of(record, language, length));
         if (verdict.IsKept)
             shards.Add(record);
         else
             Drop(path, language, length, verdict);
-    }
-
-    private Verdict Check(in FileFacts facts)
-    {
-        foreach (var filter in filters)
-        {
-            var verdict = filter.Check(facts);
-            if (!verdict.IsKept)
-                return verdict;
-        }
-
-        return Verdict.Keep;
     }
 
     private void Drop(string path, string? language, long length, Verdict verdict)

@@ -29,7 +29,15 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
         var top = Top(archive, context.Cancellation);
         var budget = new UnpackBudget(archive.File.Length, options.Input.Archives);
         var entries = new ArchiveRecords(archive.RepoName, filters, options, context, ledger, shards);
-        Read(new Level(archive.Format, "", top, 0), archive.File.RelativePath, () => Reader(archive, budget), entries, budget, task.Name);
+        try
+        {
+            Read(new Level(archive.Format, "", top, 0), archive.File.RelativePath, () => Reader(archive, budget), entries, budget, task.Name);
+        }
+        catch (ArchiveFaultException fault)
+        {
+            throw new ShardFaultException($"the archive '{archive.File.Name}' is damaged: {fault.Message}. None of its files is taken, as nobody can tell which are right. Fetch it again, or take it out of the input.", fault);
+        }
+
         shards.Flush();
         ledger.Complete();
     }
@@ -68,10 +76,9 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
                     return !budget.IsSpent;
             }
         }
-        catch (ArchiveFaultException fault)
+        catch (ArchiveFaultException fault) when (level.Depth > 0 || !fault.IsDamage)
         {
-            records.In(0);
-            records.Fail(name, null, fault.Fault.Reason, $"{fault.Message}; {seen} entries were read before");
+            records.FailArchive(name, fault.Fault.Reason, $"{fault.Message}; {seen} entries were read before");
         }
 
         return !budget.IsSpent;
@@ -91,7 +98,7 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
             return TakeArchive(below, path, reader, records, budget, taskName);
         }
 
-        return records.Take(entry, path, isSafe: normal is not null, inner, reader);
+        return records.Take(entry, path, isSafe: normal is not null, inner, isNested: level.Depth > 0, reader);
     }
 
     private bool TakeArchive(Level level, string path, ArchiveReader outer, ArchiveRecords records, UnpackBudget budget, string taskName)
@@ -114,8 +121,7 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
         }
         catch (RecordFaultException fault)
         {
-            records.In(0);
-            records.Fail(path, null, fault.Reason, fault.Message);
+            records.FailArchive(path, fault.Reason, fault.Message);
             return true;
         }
     }

@@ -11,6 +11,7 @@ internal sealed class TarReader(Stream stream) : ArchiveReader
 {
     // Names in pax and GNU headers; PATH_MAX is 4096 on most systems.
     private const int MostHeaderData = 1 << 20;
+    private const byte GnuFolder = (byte)'D';
 
     private readonly byte[] _block = new byte[TarHeader.BlockBytes];
     private readonly byte[] _skip = new byte[1 << 16];
@@ -32,7 +33,7 @@ internal sealed class TarReader(Stream stream) : ArchiveReader
         {
             var read = stream.ReadAtLeast(_block, _block.Length, throwOnEndOfStream: false);
             if (read < _block.Length)
-                throw ArchiveFaultException.Damaged(read == 0 ? "it has no end mark: it may have been cut" : "it ends inside a header");
+                throw read == 0 ? ArchiveFaultException.Unfinished("it has no end mark: it may have been cut") : ArchiveFaultException.Damaged("it ends inside a header");
             if (!_block.AsSpan().ContainsAnyExcept((byte)0))
             {
                 _ended = true;
@@ -89,7 +90,8 @@ internal sealed class TarReader(Stream stream) : ArchiveReader
             0 or (byte)'0' or (byte)'7' => name.EndsWith('/') ? EntryKind.Folder : EntryKind.File,
             (byte)'1' => EntryKind.HardLink,
             (byte)'2' => EntryKind.SymbolicLink,
-            (byte)'5' => EntryKind.Folder,
+            // GNU's incremental archives have the names in a folder as its data.
+            (byte)'5' or GnuFolder => EntryKind.Folder,
             (byte)'S' => EntryKind.File,
             _ => EntryKind.Special,
         };
@@ -105,7 +107,7 @@ internal sealed class TarReader(Stream stream) : ArchiveReader
         }
 
         // Only files have data, and the kinds that only their makers know; the others may state any size.
-        _left = kind == EntryKind.File || (kind == EntryKind.Special && type is not ((byte)'3' or (byte)'4' or (byte)'6')) ? size : 0;
+        _left = kind == EntryKind.File || type == GnuFolder || (kind == EntryKind.Special && type is not ((byte)'3' or (byte)'4' or (byte)'6')) ? size : 0;
         _padding = (int)(-_left & (TarHeader.BlockBytes - 1));
         var fault = !isUtf8 ? new RecordFaultException("unreadable", "its name is no valid UTF-8")
             : isSparse ? new RecordFaultException("sparse_entry", "a sparse file, which holds its data in pieces") : null;
@@ -140,7 +142,7 @@ internal sealed class TarReader(Stream stream) : ArchiveReader
         for (var read = stream.Read(_skip, 0, _skip.Length); read > 0; read = stream.Read(_skip, 0, _skip.Length))
         {
             if (_skip.AsSpan(0, read).ContainsAnyExcept((byte)0))
-                throw ArchiveFaultException.Damaged("more than zeros follow its end mark");
+                throw ArchiveFaultException.Unfinished("more than zeros follow its end mark");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using SharpCompress.Common;
 using SharpCompress.Compressors.BZip2;
-using SharpCompress.Compressors.Xz;
 
 namespace Stackmill.Organize.Sources.Archives;
 
@@ -23,7 +22,7 @@ internal sealed class UnpackedStream : ForwardStream
             {
                 ArchiveCompression.Gzip => new GZipStream(packed, CompressionMode.Decompress),
                 ArchiveCompression.Zstd => new ZstdSharp.DecompressionStream(packed, leaveOpen: false),
-                ArchiveCompression.Xz => new XZStream(packed),
+                ArchiveCompression.Xz => new XzStreams(packed),
                 ArchiveCompression.Bzip2 => BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true),
                 _ => packed,
             });
@@ -62,6 +61,10 @@ internal sealed class UnpackedStream : ForwardStream
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompressException or IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or NullReferenceException)
         {
             throw ArchiveFaultException.Damaged($"its compressed data is damaged or cut ({fault.GetType().Name})", fault);
+        }
+        catch (NotImplementedException fault)
+        {
+            throw ArchiveFaultException.Unsupported("its compressed data goes through a filter that is not read (of xz, LZMA2 and BCJ for x86, ARM and the like are)", fault);
         }
     }
 }

@@ -1,15 +1,17 @@
 using System.Globalization;
+using System.Text;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets.Storage;
+using Stackmill.Organize.Sources.Records;
 using Stackmill.Shared;
-using Sylvan.Data.Csv;
 
 namespace Stackmill.Organize.Sources.Git;
 
 /// <summary>One row of a CSV file by the names of its columns.</summary>
 /// <param name="File">The file, for messages.</param>
-/// <param name="Line">Number of the row, the header being 1.</param>
+/// <param name="Line">Line that it begins on.</param>
 /// <param name="Values">Values that are not empty.</param>
-internal sealed record CsvRow(string File, int Line, IReadOnlyDictionary<string, string> Values)
+internal sealed record CsvRow(string File, long Line, IReadOnlyDictionary<string, string> Values)
 {
     /// <summary>A value, or an empty text.</summary>
     public string this[string column] => Values.GetValueOrDefault(column, "");
@@ -47,36 +49,46 @@ internal static class CsvRows
     /// <exception cref="UsageException">It can't be read, or has other columns.</exception>
     public static List<CsvRow> Read(string path, string[] known, string[] needed)
     {
-        var rows = new List<CsvRow>();
         try
         {
-            using var text = new StreamReader(path);
-            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions { HasHeaders = true, ResultSetMode = ResultSetMode.SingleResult });
-            var columns = Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetName(i).Trim()).ToList();
-            foreach (var column in columns.Where(c => !known.Contains(c)))
-                throw new UsageException($"'{path}', line 1: there is no column '{column}'; expected {string.Join(", ", known)}.{(NearestName.Find(column, known) is { } near ? $" Did you mean '{near}'?" : "")}");
-            if (!columns.Intersect(needed).Any())
-                throw new UsageException($"'{path}', line 1: the header has no column '{string.Join("' or '", needed)}'; expected {string.Join(", ", known)}.");
-            while (csv.Read())
-            {
-                var values = new Dictionary<string, string>(StringComparer.Ordinal);
-                if (csv.RowFieldCount > columns.Count)
-                    throw new UsageException($"'{path}', line {csv.RowNumber + 1}: there are {csv.RowFieldCount} values for {columns.Count} columns.");
-                for (var i = 0; i < csv.RowFieldCount; i++)
-                {
-                    if (csv.GetString(i).Trim() is { Length: > 0 } value)
-                        values[columns[i]] = value;
-                }
-
-                if (values.Count > 0)
-                    rows.Add(new CsvRow(path, csv.RowNumber + 1, values));
-            }
-
-            return rows;
+            using var csv = new CsvReader(new LocalFile(path, Path.GetFileName(path)), (byte)',');
+            return Read(csv, path, known, needed);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CsvFormatException or CsvMissingHeadersException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"'{path}' can't be read as CSV: {fault.Message} Expected a header with {string.Join(", ", known)}.", fault);
         }
+    }
+
+    private static List<CsvRow> Read(CsvReader csv, string path, string[] known, string[] needed)
+    {
+        if (Values(csv, path) is not { } columns)
+            throw new UsageException($"'{path}' is empty. Expected a header with {string.Join(", ", known)}.");
+        foreach (var column in columns.Where(c => !known.Contains(c)))
+            throw new UsageException($"'{path}', line 1: there is no column '{column}'; expected {string.Join(", ", known)}.{(NearestName.Find(column, known) is { } near ? $" Did you mean '{near}'?" : "")}");
+        if (columns.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new UsageException($"'{path}', line 1: the column '{twice.Key}' is there {twice.Count()} times. Leave one.");
+        if (!columns.Intersect(needed).Any())
+            throw new UsageException($"'{path}', line 1: the header has no column '{string.Join("' or '", needed)}'; expected {string.Join(", ", known)}.");
+        var rows = new List<CsvRow>();
+        while (Values(csv, path) is { } values)
+        {
+            if (values.Count > columns.Count)
+                throw new UsageException($"'{path}', line {csv.Line}: there are {values.Count} values for {columns.Count} columns.");
+            var named = values.Index().Where(v => v.Item.Length > 0).ToDictionary(v => columns[v.Index], v => v.Item, StringComparer.Ordinal);
+            if (named.Count > 0)
+                rows.Add(new CsvRow(path, csv.Line, named));
+        }
+
+        return rows;
+    }
+
+    private static List<string>? Values(CsvReader csv, string path)
+    {
+        if (!csv.Read())
+            return null;
+        return csv.Problem is null
+            ? [.. Enumerable.Range(0, Math.Min(csv.Count, csv.MaxFields)).Select(i => Encoding.UTF8.GetString(csv[i].Span).Trim())]
+            : throw new UsageException($"'{path}', line {csv.Line}: {csv.Problem}.");
     }
 }

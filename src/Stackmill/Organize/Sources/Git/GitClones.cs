@@ -6,17 +6,20 @@ using Stackmill.Core.Faults;
 namespace Stackmill.Organize.Sources.Git;
 
 /// <summary>
-/// Keeps bare clones of remote repositories in a folder, and brings them up to date. A clone appears whole: it is fetched into a folder
-/// beside it, which is renamed. Only the branch or tag that is read is fetched, with its history: LibGit2Sharp 0.32 takes a depth, but its
-/// fetch does not pass it on. Credentials of an address go to the transport alone and are never stored.
+/// Keeps bare clones of remote repositories in a folder, and brings them up to date. What is read at a branch, a tag or a commit is cloned
+/// without the history before it (<see cref="GitShallow"/>) where the server can do that; else, and for histories, only the branch or tag
+/// that is read is fetched, with its history. A clone appears whole: it is fetched into a folder beside it, which is renamed. Credentials of
+/// an address go to the transport alone and are never stored.
 /// </summary>
 /// <param name="folder">Folder of the clones.</param>
+/// <param name="history">True when histories are read.</param>
 /// <param name="cancellation">Stops a transfer.</param>
-internal sealed class GitClones(string folder, CancellationToken cancellation)
+internal sealed class GitClones(string folder, bool history, CancellationToken cancellation)
 {
     private const string Remote = "origin";
     private const string Partial = "partial.git";
     private const string Whole = "repository.git";
+    private const string Tip = "tip.git";
     private const string AllBranches = "+refs/heads/*:refs/heads/*";
     private const string AllTags = "+refs/tags/*:refs/tags/*";
 
@@ -27,14 +30,18 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
     public string Bring(GitSource source, string revision)
     {
         GitRepositories.Prepare();
+        var home = Path.Combine(folder, source.CloneName());
         try
         {
-            return Bring(source, revision, isCommit: revision.Length == 40 && revision.All(char.IsAsciiHexDigit));
+            using var taken = OutputLock.Take(home);
+            if (!history && !Directory.Exists(Path.Combine(home, Whole)) && GitShallow.IsPossible(source) && BringTip(home, source, revision) is { } tip)
+                return tip;
+            return Clone(home, Whole, source, existing => BringAll(existing, source, revision));
         }
         catch (LibGit2SharpException fault)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new ShardFaultException($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
+            throw Unfetchable(source, fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -42,21 +49,86 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
         }
     }
 
-    private string Bring(GitSource source, string revision, bool isCommit)
+    /// <summary>Asks a repository what it has, and gives the number of its branches and tags; keeps nothing.</summary>
+    /// <exception cref="ShardFaultException">It does not answer, or refuses.</exception>
+    public static int CountReferences(GitSource source)
     {
-        var home = Path.Combine(folder, source.CloneName());
-        var whole = Path.Combine(home, Whole);
-        using var taken = OutputLock.Take(home);
-        if (Directory.Exists(whole))
+        GitRepositories.Prepare();
+        try
         {
-            using var existing = GitRepositories.Open(whole, source.Location);
-            // A commit never changes, so one that is there needs no network.
-            if (!(isCommit && existing.Lookup<Commit>(revision) is not null))
-                Fetch(existing, source, revision);
-            return whole;
+            return References(source).Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
+        }
+        catch (LibGit2SharpException fault)
+        {
+            throw Unfetchable(source, fault);
+        }
+    }
+
+    // Null where that can't be had: the revision is none that the server names, or it gives no single commits.
+    private string? BringTip(string home, GitSource source, string revision)
+    {
+        var existing = Path.Combine(home, Tip);
+        if (IsCommit(revision) && Directory.Exists(existing))
+        {
+            using var repository = GitRepositories.Open(existing, source.Location);
+            if (repository.Lookup<Commit>(revision) is not null)
+                return existing;
         }
 
-        var partial = Path.Combine(home, Partial);
+        var refs = References(source);
+        var (head, named) = (Head(refs), Named(refs, revision));
+        var commit = IsCommit(revision) && named is null ? revision
+            : refs.Find(r => r.CanonicalName == named + "^{}")?.TargetIdentifier ?? refs.Find(r => r.CanonicalName == named)?.ResolveToDirectReference().TargetIdentifier;
+        if (commit is null || refs.Count == 0)
+            return null;
+        try
+        {
+            return Clone(home, Tip, source, repository =>
+            {
+                var shallow = new GitShallow(repository);
+                shallow.Declare(commit);
+                Fetch(repository, source, [named is null ? $"+{commit}:refs/stackmill/{commit}" : $"+{named}:{named}"]);
+                shallow.Declare(commit);
+                SetHead(repository, head);
+            });
+        }
+        catch (LibGit2SharpException) when (!cancellation.IsCancellationRequested)
+        {
+            // Servers may give no single commits, or know nothing of shallow clones; the whole repository can be asked for by any client.
+            return null;
+        }
+    }
+
+    private void BringAll(Repository repository, GitSource source, string revision)
+    {
+        // A commit never changes, so one that is there needs no network.
+        if (IsCommit(revision) && repository.Lookup<Commit>(revision) is not null)
+            return;
+        var refs = References(source);
+        if (refs.Count == 0)
+            return;
+        var named = Named(refs, revision);
+        // What was fetched once must not stand for what is gone.
+        foreach (var kept in (ReadOnlySpan<string>)[$"refs/heads/{revision}", $"refs/tags/{revision}"])
+        {
+            if (named is null && revision.Length > 0 && Reference.IsValidName(kept) && repository.Refs[kept] is not null)
+                throw new ShardFaultException($"the repository '{source.Location}' has no branch or tag '{revision}' any more. Check the revision.");
+        }
+
+        Fetch(repository, source, named is null ? [AllBranches, AllTags] : [$"+{named}:{named}"]);
+        SetHead(repository, Head(refs));
+    }
+
+    private static string Clone(string home, string name, GitSource source, Action<Repository> bring)
+    {
+        var (place, partial) = (Path.Combine(home, name), Path.Combine(home, Partial));
+        if (Directory.Exists(place))
+        {
+            using var existing = GitRepositories.Open(place, source.Location);
+            bring(existing);
+            return place;
+        }
+
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
         Repository.Init(partial, isBare: true);
@@ -65,41 +137,50 @@ internal sealed class GitClones(string folder, CancellationToken cancellation)
             fresh.Network.Remotes.Add(Remote, source.Location);
             // Nobody is there to answer a question.
             fresh.Config.Set("core.sshCommand", "ssh -o BatchMode=yes");
-            Fetch(fresh, source, revision);
+            bring(fresh);
         }
 
-        Directory.Move(partial, whole);
-        return whole;
+        Directory.Move(partial, place);
+        return place;
     }
 
-    private void Fetch(Repository repository, GitSource source, string revision)
-    {
-        var credentials = Credentials(source);
-        var refs = (credentials is null ? Repository.ListRemoteReferences(source.Location) : Repository.ListRemoteReferences(source.Location, credentials)).ToList();
-        var head = refs.Find(r => r.CanonicalName == "HEAD")?.TargetIdentifier;
-        if (refs.Count == 0)
-            return;
-        var one = revision.Length == 0 ? head
-            : refs.Select(r => r.CanonicalName).FirstOrDefault(n => n == revision || n == "refs/heads/" + revision || n == "refs/tags/" + revision);
-        // What was fetched once must not stand for what is gone.
-        foreach (var kept in (ReadOnlySpan<string>)[$"refs/heads/{revision}", $"refs/tags/{revision}"])
-        {
-            if (one is null && revision.Length > 0 && Reference.IsValidName(kept) && repository.Refs[kept] is not null)
-                throw new ShardFaultException($"the repository '{source.Location}' has no branch or tag '{revision}' any more. Check the revision.");
-        }
+    private static List<Reference> References(GitSource source) =>
+        [.. Credentials(source) is { } credentials ? Repository.ListRemoteReferences(source.Location, credentials) : Repository.ListRemoteReferences(source.Location)];
 
-        var isOne = one is not null && one.StartsWith("refs/", StringComparison.Ordinal);
+    private static string? Head(List<Reference> refs)
+    {
+        var head = refs.Find(r => r.CanonicalName == "HEAD")?.TargetIdentifier;
+        if (head is null || head.StartsWith("refs/", StringComparison.Ordinal))
+            return head;
+        // Old servers give the commit alone: it is that of a branch, most likely of one that is called as branches usually are.
+        return refs.Where(r => r.TargetIdentifier == head && r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal)).Select(r => r.CanonicalName)
+            .OrderByDescending(n => n == "refs/heads/main").ThenByDescending(n => n == "refs/heads/master").ThenBy(n => n, StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    private static string? Named(List<Reference> refs, string revision) => revision.Length == 0 ? Head(refs)
+        : refs.Select(r => r.CanonicalName).FirstOrDefault(n => n.StartsWith("refs/", StringComparison.Ordinal) && (n == revision || n == "refs/heads/" + revision || n == "refs/tags/" + revision));
+
+    private void Fetch(Repository repository, GitSource source, string[] specs)
+    {
         var options = new FetchOptions
         {
             TagFetchMode = TagFetchMode.None,
-            CredentialsProvider = credentials,
+            CredentialsProvider = Credentials(source),
             OnTransferProgress = _ => !cancellation.IsCancellationRequested,
         };
-        string[] specs = isOne ? [$"+{one}:{one}"] : [AllBranches, AllTags];
         Commands.Fetch(repository, Remote, specs, options, null);
-        if (head is not null && head.StartsWith("refs/", StringComparison.Ordinal))
+    }
+
+    private static void SetHead(Repository repository, string? head)
+    {
+        if (head is not null)
             repository.Refs.UpdateTarget("HEAD", head);
     }
+
+    private static bool IsCommit(string revision) => revision.Length == 40 && revision.All(char.IsAsciiHexDigit);
+
+    private static ShardFaultException Unfetchable(GitSource source, LibGit2SharpException fault) =>
+        new($"the repository '{source.Location}' can't be fetched: {Redact(fault.Message, source)}. Check the address, the network and the right to read it.", fault);
 
     private static CredentialsHandler? Credentials(GitSource source)
     {

@@ -26,17 +26,29 @@ internal readonly record struct GitEntry(
 /// Lists what a commit's tree holds, or a history's, from the object database alone. Folders are entered in the stored order of the
 /// tree. Of a history, commits come from the newest to the oldest (children before parents, then by commit time), and each content is
 /// given once: at the first path at which <paramref name="isKept"/> takes it, and once where it is left out before that. A tree that was met
-/// before is not entered again.
+/// before at the same path is not entered again.
 /// </summary>
 /// <param name="repository">The repository, of this thread only.</param>
 /// <param name="includeHidden">Give files and enter folders whose name begins with a dot.</param>
 /// <param name="isKept">What the filters say of an entry; asked for histories only.</param>
 internal sealed class GitListing(Repository repository, bool includeHidden, Func<GitEntry, bool> isKept)
 {
+    // PATH_MAX of Linux: no system can check out more, and folders in folders would take memory without end.
+    private const int MostPath = 4096;
+
+    // A handful of trees, each of which names the next several times, stands for billions of files. Folders of true repositories hardly
+    // repeat: the kernel of Linux has 5,000 of them.
+    private const int MostRepeats = 100;
+    private const int FreeFolders = 5_000;
+
     private readonly Dictionary<(ObjectId, string), GitAttributes> _attributes = [];
+    private readonly ObjectKeys _distinct = new();
+    private int _entered;
+
+    private bool Repeats => _entered > FreeFolders && _entered > MostRepeats * (long)_distinct.Count;
 
     /// <summary>Entries of one commit.</summary>
-    public IEnumerable<GitEntry> OfCommit(Commit commit) => Walk(commit, null);
+    public IEnumerable<GitEntry> OfCommit(Commit commit) => Walk(commit, null, null);
 
     /// <summary>Entries of all commits that can be reached from one.</summary>
     /// <exception cref="LibGit2SharpException">The history is broken.</exception>
@@ -46,17 +58,21 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         var filter = new CommitFilter { IncludeReachableFrom = tip, SortBy = CommitSortStrategies.Topological | CommitSortStrategies.Time };
         foreach (var commit in repository.Commits.QueryBy(filter))
         {
-            foreach (var entry in Walk(commit, trees))
+            foreach (var entry in Walk(commit, trees, kept))
             {
-                if (kept.Contains(entry.Id))
-                    continue;
                 if (entry.Fault is null && entry.Verdict.IsKept && isKept(entry) ? kept.Add(entry.Id) : left.Add(entry.Id))
                     yield return entry;
             }
+
+            if (!Repeats)
+                continue;
+            if (left.Add(commit.Tree.Id))
+                yield return Repeated(commit, "/");
+            yield break;
         }
     }
 
-    private IEnumerable<GitEntry> Walk(Commit commit, ObjectKeys? seen)
+    private IEnumerable<GitEntry> Walk(Commit commit, ObjectKeys? seen, ObjectKeys? kept)
     {
         var open = new Stack<Level>();
         if (Enter(commit.Tree.Id, "", null, seen, out var level) is { } broken)
@@ -73,9 +89,18 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
             }
 
             var item = current.Entries[current.Next++];
+            // Most of a history's entries are contents that were met before: nothing else is asked of them.
+            if (kept?.Contains(item.Id) == true)
+                continue;
             var path = current.Folder + item.Name;
             var isFolder = item.Mode == Mode.Directory;
-            var (verdict, fault) = Judge(item, isFolder);
+            var (verdict, fault) = Judge(item, isFolder, path);
+            if (Repeats)
+            {
+                yield return Repeated(commit, current.Folder);
+                yield break;
+            }
+
             if (verdict.IsKept && fault is null && isFolder)
             {
                 fault = Enter(item.Id, path + "/", current.Attributes, seen, out var inner);
@@ -94,8 +119,13 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         }
     }
 
-    private (Verdict Verdict, RecordFaultException? Fault) Judge(in GitTreeEntry item, bool isFolder)
+    private GitEntry Repeated(Commit commit, string folder) => new(folder, commit.Tree.Id, 0, commit, default,
+        Fault: new RecordFaultException("repeated_folders", $"its {_distinct.Count} different folders repeat more than {MostRepeats} times; the rest of it is not read"));
+
+    private (Verdict Verdict, RecordFaultException? Fault) Judge(in GitTreeEntry item, bool isFolder, string path)
     {
+        if (path.Length > MostPath)
+            return (Verdict.Keep, new RecordFaultException("unreadable", $"its path is longer than {MostPath} characters"));
         if (!item.IsUtf8)
             return (Verdict.Keep, new RecordFaultException("unreadable", "its name is no valid UTF-8"));
         // Git makes no such names; a forged tree can have them.
@@ -116,8 +146,10 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
     private RecordFaultException? Enter(ObjectId id, string folder, GitAttributes? attributes, ObjectKeys? seen, out Level? level)
     {
         level = null;
-        if (seen is not null && !seen.Add(id))
+        if (seen is not null && !seen.Add(id, folder))
             return null;
+        _entered++;
+        _distinct.Add(id);
         try
         {
             if (GitTree.Read(repository, id) is not { } entries)

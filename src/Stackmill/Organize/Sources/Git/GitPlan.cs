@@ -5,8 +5,8 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
-using Stackmill.Datasets;
 using Stackmill.Shared;
+using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize.Sources.Git;
 
@@ -23,34 +23,22 @@ internal sealed record PlannedBlob(
 internal sealed record PlannedRepository(GitSource Source, string Folder, RepositoryFacts Facts, string? BranchName);
 
 /// <summary>
-/// The listing of repositories, cut into tasks by language as that of a folder is, and kept in a scratch file: memory holds one open task
-/// a language (and, for histories, the ids of one repository's objects: <see cref="ObjectKeys"/>). Remote repositories are brought
-/// first. One that can't be opened or listed is a task that fails, so that the others go on.
+/// The listing of repositories, as tasks (and, for histories, memory holds the ids of one repository's objects: <see cref="ObjectKeys"/>).
+/// Remote repositories are brought first. One that can't be opened or listed is a task that fails, so that the others go on.
 /// </summary>
 internal sealed class GitPlan : IDisposable
 {
-    private const int MaxBlobsPerTask = 8192;
-    private const int RejectsPerTask = 20_000;
-
     // Transfers wait for networks more than for this machine.
     private const int TransfersAtOnce = 4;
 
-    private readonly FileStream _file;
-    private readonly List<(long Offset, int Length)> _blocks = [];
-    private readonly List<ShardTask> _tasks = [];
+    private readonly PlannedTasks<PlannedBlob> _planned;
     private readonly Dictionary<int, string> _faults = [];
     private readonly List<PlannedRepository> _repositories = [];
-    private readonly Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
-    private readonly Lock _gate = new();
 
-    private GitPlan(string scratchFile)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(scratchFile)!);
-        _file = new FileStream(scratchFile, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose);
-    }
+    private GitPlan(string scratchFile, long shardBytes) => _planned = new(scratchFile, shardBytes);
 
     /// <summary>The tasks, in the order of their index.</summary>
-    public IReadOnlyList<ShardTask> Tasks => _tasks;
+    public IReadOnlyList<ShardTask> Tasks => _planned.Tasks;
 
     /// <summary>The repositories that could be opened, by their number in <see cref="PlannedBlob.Repository"/>.</summary>
     public IReadOnlyList<PlannedRepository> Repositories => _repositories;
@@ -66,13 +54,14 @@ internal sealed class GitPlan : IDisposable
     /// <param name="scratchFile">Name of the scratch file.</param>
     /// <param name="context">The run.</param>
     /// <exception cref="UsageException">The metadata is wrong, or the only repository can't be opened.</exception>
+    /// <exception cref="RunFaultException">The only repository can't be fetched.</exception>
     public static GitPlan Make(GitInput input, OrganizeOptions options, IReadOnlyList<IFileFilter> filters, string clones, string scratchFile, RunContext context)
     {
         GitRepositories.Prepare();
         var metadata = RepositoryMetadata.Read(options.Input.Git.Metadata);
         var sources = Distinct(input.Sources, context);
         var places = Bring(sources, options.Input.Git, clones, context);
-        var plan = new GitPlan(scratchFile);
+        var plan = new GitPlan(scratchFile, options.ShardSize);
         var whole = false;
         try
         {
@@ -89,23 +78,10 @@ internal sealed class GitPlan : IDisposable
 
     /// <summary>The entries of one task.</summary>
     /// <exception cref="ShardFaultException">The task stands for a repository that can't be read.</exception>
-    public IReadOnlyList<PlannedBlob> Blobs(int task)
-    {
-        if (_faults.TryGetValue(task, out var fault))
-            throw new ShardFaultException(fault);
-        var (offset, length) = _blocks[task];
-        var block = new byte[length];
-        lock (_gate)
-        {
-            _file.Flush();
-            RandomAccess.Read(_file.SafeFileHandle, block, offset);
-        }
-
-        return JsonSerializer.Deserialize<List<PlannedBlob>>(block)!;
-    }
+    public IReadOnlyList<PlannedBlob> Blobs(int task) => _faults.TryGetValue(task, out var fault) ? throw new ShardFaultException(fault) : _planned.Read(task);
 
     /// <summary>Removes the scratch file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _planned.Dispose();
 
     private static List<GitSource> Distinct(IReadOnlyList<GitSource> sources, RunContext context)
     {
@@ -118,7 +94,7 @@ internal sealed class GitPlan : IDisposable
     private static (string? Folder, string? Fault)[] Bring(List<GitSource> sources, GitOptions options, string clones, RunContext context)
     {
         var places = new (string? Folder, string? Fault)[sources.Count];
-        var cache = new GitClones(clones, context.Cancellation);
+        var cache = new GitClones(clones, options.History, context.Cancellation);
         // Revisions of one repository share its clone, which one transfer at a time may change.
         var byPlace = Enumerable.Range(0, sources.Count).GroupBy(i => sources[i].Location, StringComparer.Ordinal);
         Parallel.ForEach(byPlace, new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = context.Cancellation }, same =>
@@ -152,15 +128,14 @@ internal sealed class GitPlan : IDisposable
             if (fault is null)
                 (commit, fault) = ListOne(source, places[i].Folder!, source.Facts.Or(metadata.Of(source.RepoName)), options, filters, context);
             if (fault is not null && commit.Length == 0 && sources.Count == 1)
-                throw new UsageException(fault);
+                throw places[i].Fault is null ? new UsageException(fault) : new RunFaultException(fault);
             var known = _repositories.Count > 0 ? _repositories[^1] : null;
             fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { source.RepoName, commit, branch = fault is null ? known?.BranchName : null, facts = fault is null ? known?.Facts : null }));
             if (fault is not null)
-                AddTask(0, fault);
+                _faults.Add(_planned.AddEmpty(), fault);
         }
 
-        foreach (var language in _pending.Keys.Order(StringComparer.Ordinal))
-            Cut(_pending[language], options.ShardSize, force: true);
+        _planned.Finish();
         Fingerprint = Convert.ToHexStringLower(fingerprint.GetHashAndReset());
     }
 
@@ -186,7 +161,7 @@ internal sealed class GitPlan : IDisposable
             foreach (var entry in options.Input.Git.History ? listing.OfHistory(revision.Commit) : listing.OfCommit(revision.Commit))
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                Add(Plan(entry, number, source, facts, filters), options.ShardSize);
+                Add(Plan(entry, number, source, facts, filters));
             }
 
             return (commit, null);
@@ -205,14 +180,7 @@ internal sealed class GitPlan : IDisposable
     {
         var known = new FileFacts(
             entry.Path, entry.Language, entry.Length, facts.Stars, facts.Licenses, facts.LicenseType, entry.Attributes.Vendored, entry.Attributes.Generated, source.RepoName, ContentId: entry.Id.Sha);
-        foreach (var filter in filters)
-        {
-            var verdict = filter.Check(known);
-            if (!verdict.IsKept)
-                return verdict;
-        }
-
-        return Verdict.Keep;
+        return filters.Check(known);
     }
 
     private static PlannedBlob Plan(in GitEntry entry, int number, GitSource source, RepositoryFacts facts, IReadOnlyList<IFileFilter> filters)
@@ -225,39 +193,11 @@ internal sealed class GitPlan : IDisposable
         return verdict.IsKept ? blob : blob with { Reason = verdict.Reason, Value = verdict.Value, Threshold = verdict.Threshold };
     }
 
-    private void Add(PlannedBlob blob, long shardBytes)
+    private void Add(PlannedBlob blob)
     {
-        var key = blob.Reason is null ? blob.Language : "";
-        if (!_pending.TryGetValue(key, out var open))
-            _pending.Add(key, open = new Pending());
-        open.Blobs.Add(blob);
-        open.Bytes += blob.Reason is null ? blob.Length : 0;
-        Cut(open, shardBytes, force: open.Blobs.Count >= (blob.Reason is null ? MaxBlobsPerTask : RejectsPerTask));
-    }
-
-    private void Cut(Pending pending, long shardBytes, bool force)
-    {
-        if (pending.Blobs.Count == 0 || (pending.Bytes < shardBytes && !force))
-            return;
-        var block = JsonSerializer.SerializeToUtf8Bytes(pending.Blobs);
-        AddTask(pending.Bytes, null, block);
-        pending.Blobs.Clear();
-        pending.Bytes = 0;
-    }
-
-    private void AddTask(long weight, string? fault, ReadOnlySpan<byte> block = default)
-    {
-        if (fault is not null)
-            _faults.Add(_tasks.Count, fault);
-        _blocks.Add((_file.Position, block.Length));
-        _file.Write(block);
-        _tasks.Add(new ShardTask(_tasks.Count, ShardWriter.PartName(_tasks.Count), weight));
-    }
-
-    private sealed class Pending
-    {
-        public List<PlannedBlob> Blobs { get; } = [];
-
-        public long Bytes { get; set; }
+        if (blob.Reason is null)
+            _planned.Add(blob, blob.Language, blob.Length);
+        else
+            _planned.AddReject(blob);
     }
 }

@@ -13,9 +13,14 @@ internal static class GitRepositories
 {
     // Git refuses repositories of other users because their hooks and configuration could run programs. Reading the object database
     // runs none, and data folders often belong to whoever made them.
-    static GitRepositories() => GlobalSettings.SetOwnerValidation(false);
+    // The library keeps up to 256 MB of trees and commits, which are read once here.
+    static GitRepositories()
+    {
+        GlobalSettings.SetOwnerValidation(false);
+        GlobalSettings.SetEnableCaching(false);
+    }
 
-    /// <summary>Makes sure that repositories of other users can be read; called before anything of the library is used.</summary>
+    /// <summary>Makes sure that repositories of other users can be read, and in little memory; called before anything of the library is used.</summary>
     public static void Prepare()
     {
         // The static constructor does it, once.

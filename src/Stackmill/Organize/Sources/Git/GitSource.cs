@@ -19,6 +19,8 @@ internal sealed record RepositoryFacts(long? Stars = null, long? Forks = null, I
 /// <summary>A repository to read. Its text never holds the credentials of its address.</summary>
 internal sealed class GitSource
 {
+    private const string FileScheme = "file://";
+
     private GitSource(string location, bool isRemote, string repoName, string? user, string? password)
     {
         (Location, IsRemote, RepoName, User, Password) = (location, isRemote, repoName, user, password);
@@ -29,6 +31,9 @@ internal sealed class GitSource
 
     /// <summary>True for an address, which is cloned first.</summary>
     public bool IsRemote { get; }
+
+    /// <summary>Its folder, where it lies on this machine, also by an address; <c>null</c> elsewhere.</summary>
+    public string? LocalFolder => !IsRemote ? Location : Location.StartsWith(FileScheme, StringComparison.Ordinal) ? Location[FileScheme.Length..] : null;
 
     /// <summary>Name that the records get.</summary>
     public string RepoName { get; private init; }
@@ -69,7 +74,7 @@ internal sealed class GitSource
         }
 
         var (location, path, user, password) = Split(place);
-        var fromPath = location.StartsWith("file://", StringComparison.Ordinal) ? FolderName(path) : path;
+        var fromPath = location.StartsWith(FileScheme, StringComparison.Ordinal) ? FolderName(path) : path;
         return new GitSource(location, true, Name(name.Length > 0 ? name : fromPath), user, password) { Revision = revision, Facts = facts ?? new() };
     }
 
@@ -108,7 +113,7 @@ internal sealed class GitSource
         var path = address[hostEnd..];
         // Tokens are passed as parameters too; no forge needs any to find a repository.
         var query = path.IndexOfAny(['?', '#']);
-        path = query < 0 || address.StartsWith("file://", StringComparison.Ordinal) ? path : path[..query];
+        path = query < 0 || address.StartsWith(FileScheme, StringComparison.Ordinal) ? path : path[..query];
         return (address[..start] + shownUser + host + path, path, user, password);
     }
 

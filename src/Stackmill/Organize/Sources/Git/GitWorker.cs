@@ -5,6 +5,7 @@ using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Shared;
+using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize.Sources.Git;
 
@@ -48,14 +49,8 @@ internal sealed class GitWorker(GitPlan plan, IReadOnlyList<IFileFilter> filters
         try
         {
             var record = Load(blob, context);
-            var verdict = record.Content.Span.StartsWith(LfsPointer) ? Verdict.Drop("lfs_pointer") : Verdict.Keep;
-            foreach (var filter in filters)
-            {
-                // Lists may name the SHA-1 of the bytes, which is known now only.
-                if (verdict.IsKept)
-                    verdict = filter.Check(FileFacts.Of(record, record.Language, record.Content.Length));
-            }
-
+            // Lists may name the SHA-1 of the bytes, which is known now only.
+            var verdict = record.Content.Span.StartsWith(LfsPointer) ? Verdict.Drop("lfs_pointer") : filters.Check(FileFacts.Of(record, record.Language, record.Content.Length));
             if (verdict.IsKept)
                 shards.Add(record);
             else

@@ -70,6 +70,8 @@ internal static class ArchiveBuilder
     public static byte[] Zstd(byte[] bytes)
     {
         using var compressor = new ZstdSharp.Compressor(3);
+        // As the zstd program does.
+        compressor.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
         return compressor.Wrap(bytes).ToArray();
     }
 }
