@@ -175,9 +175,23 @@ internal sealed class BlobFetcher
         Interlocked.Add(ref _bytes, packed.Length);
         var content = BlobContent.Unpack(id, packed.Buffer, packed.Length, _policy.MaxBytes);
         if (content.Status == BlobStatus.Fetched)
-            _cache.Add(id, packed.Buffer.AsSpan(0, packed.Length));
+            Store(id, packed.Buffer.AsSpan(0, packed.Length));
         ArrayPool<byte>.Shared.Return(packed.Buffer);
         return content;
+    }
+
+    private void Store(BlobId id, ReadOnlySpan<byte> packed)
+    {
+        try
+        {
+            _cache.Add(id, packed);
+        }
+        catch (RunFaultException fault)
+        {
+            // The stage learns of it in the order of its rows; until then nothing more is asked for.
+            _limits.Health.End(fault);
+            throw;
+        }
     }
 
     // Incompressible bytes grow when packed: by an eighth with the quickest of compressors, which have one code for all bytes.

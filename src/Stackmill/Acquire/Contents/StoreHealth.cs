@@ -104,6 +104,9 @@ internal sealed class StoreHealth(IBlobClient client, StorePatience patience, bo
         }
     }
 
+    /// <summary>Ends the run for a fault that is not the store's, such as a full disk: what would still be asked for could not be kept.</summary>
+    public void End(RunFaultException fault) => _fault ??= fault;
+
     private RunFaultException Stop(string message) => _fault ??= new RunFaultException(message);
 
     private string Message(BlobAnswer answer, string these) => answer.Status is BlobStatus.Forbidden or BlobStatus.Refused
