@@ -18,7 +18,8 @@ namespace Stackmill.Bench;
 /// Speed and memory of fetching contents: a server on loopback in this process, the real program as a child whose memory and
 /// processor time are measured alone, from its start to its end. Every content is looked for afterwards: it is in the dataset with
 /// its SHA-1, or in the list of dead letters. On two processors the server takes its share of them.
-/// <c>contents WORKFOLDER [blobs=20000] [latency_ms=5] [faults=0.01] [storm=0] [runs=5] [out=FILE]</c>
+/// <c>contents WORKFOLDER [blobs=20000] [latency_ms=5] [faults=0.01] [storm=0] [runs=5] [client=OPTIONS] [out=FILE]</c>;
+/// OPTIONS are further options of the program, separated by commas.
 /// </summary>
 internal static class ContentsBenchmark
 {
@@ -44,6 +45,7 @@ internal static class ContentsBenchmark
         server.Latency = TimeSpan.FromMilliseconds(latency);
         var rows = Path.Combine(work, "rows.parquet");
         var bytes = Write(rows, server, blobs);
+        var more = named.TryGetValue("client", out var options) ? options.Split(',') : [];
         var results = new List<JsonObject>();
         var load = LoadAverage();
         for (var run = 0; run < runs; run++)
@@ -53,7 +55,7 @@ internal static class ContentsBenchmark
             server.Fault = (id, attempt) =>
                 BlobServer.Chance(id, attempt + salt + 1000, storm, out var kind) ? Storm[kind % Storm.Length]
                 : BlobServer.Chance(id, attempt + salt, faults, out var dice) ? Single[dice % Single.Length] : BlobServerFault.None;
-            results.Add(await Once(work, rows, server, blobs));
+            results.Add(await Once(work, rows, server, blobs, more));
             await Console.Error.WriteLineAsync(results[^1].ToJsonString());
         }
 
@@ -79,7 +81,7 @@ internal static class ContentsBenchmark
         return results.All(r => (bool)r["complete"]!) ? 0 : 1;
     }
 
-    private static async Task<JsonObject> Once(string work, string rows, BlobServer server, int blobs)
+    private static async Task<JsonObject> Once(string work, string rows, BlobServer server, int blobs, string[] more)
     {
         var (output, cache) = (Path.Combine(work, "run", "contents"), Path.Combine(work, "run", "cache"));
         if (Directory.Exists(Path.Combine(work, "run")))
@@ -88,7 +90,7 @@ internal static class ContentsBenchmark
         using var process = Process.Start(new ProcessStartInfo("dotnet",
         [
             Program(), "contents", "--input", rows, "--output", output, "--accept-terms", "--quiet",
-            "--set", $"contents.endpoint={server.Endpoint}", "--set", $"contents.cache={cache}", "--set", "contents.timeout_seconds=2",
+            "--set", $"contents.endpoint={server.Endpoint}", "--set", $"contents.cache={cache}", "--set", "contents.timeout_seconds=2", .. more,
         ])
         { RedirectStandardOutput = true })!;
         var (peak, processor) = (0L, 0.0);

@@ -7,6 +7,9 @@ namespace Stackmill.Acquire.Contents;
 /// <summary>One sixteenth of the cache: segments of all writers, of which this process appends to one.</summary>
 internal sealed partial class BlobChain : IDisposable
 {
+    // Entries that are in memory until they get into an index: a megabyte a chain, however small they are.
+    private const int MostUnindexed = 16 << 10;
+
     private readonly string _own;
     private readonly string _name;
     private readonly long _segmentBytes;
@@ -110,6 +113,8 @@ internal sealed partial class BlobChain : IDisposable
             Added++;
             if (_last.End >= _segmentBytes)
                 Close();
+            else if (_added.Count >= MostUnindexed)
+                Seal();
         }
     }
 
@@ -128,9 +133,7 @@ internal sealed partial class BlobChain : IDisposable
     {
         lock (_gate)
         {
-            if (_added.Count > 0)
-                _last!.Seal(_added);
-            _added.Clear();
+            Seal();
             _last = null;
         }
     }
@@ -144,6 +147,13 @@ internal sealed partial class BlobChain : IDisposable
                 segment.Dispose();
             _segments.Clear();
         }
+    }
+
+    private void Seal()
+    {
+        if (_added.Count > 0)
+            _last!.Seal(_added);
+        _added.Clear();
     }
 
     // By their whole names: what else lies there is somebody else's.

@@ -15,9 +15,10 @@ internal static class BlobContent
     {
         if (length < 2 || packed[0] != 0x1F || packed[1] != 0x8B)
             return Plain(id, packed, length, maxBytes);
-        // The last four bytes of gzip tell the length (RFC 1952); a lie costs a larger or smaller first buffer only.
+        // The last four bytes of gzip tell the length (RFC 1952); in data that was cut they tell anything. So they are believed as far
+        // as code is packed, to a twentieth at best, and the buffer grows beyond that.
         var told = length >= 18 ? BitConverter.ToUInt32(packed, length - 4) : 0;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(told + 1L, 256, Math.Min(maxBytes + 1, 1 << 24)));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(told + 1L, 256, Math.Min(maxBytes + 1, 256 + (length * 20L))));
         var given = false;
         try
         {

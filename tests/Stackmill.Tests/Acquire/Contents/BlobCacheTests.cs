@@ -218,6 +218,25 @@ public sealed class BlobCacheTests
     }
 
     [Fact]
+    public void Very_many_small_entries_are_all_found()
+    {
+        using var folder = new TempFolder();
+        const int Count = 300_000;
+        static byte[] Entry(int i) => BitConverter.GetBytes(i);
+        using (var cache = BlobCache.Open(folder.Path))
+        {
+            for (var i = 0; i < Count; i++)
+                cache.Add(BlobId.Of(Entry(i)), Entry(i));
+            for (var i = 0; i < Count; i += 97)
+                Assert.Equal(Entry(i), Read(cache, BlobId.Of(Entry(i))));
+        }
+
+        using var again = BlobCache.Open(folder.Path);
+        for (var i = 0; i < Count; i++)
+            Assert.True(again.Contains(BlobId.Of(Entry(i))));
+    }
+
+    [Fact]
     public void What_a_killed_process_appended_to_a_closed_segment_is_found_again()
     {
         using var folder = new TempFolder();

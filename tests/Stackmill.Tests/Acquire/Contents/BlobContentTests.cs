@@ -64,6 +64,21 @@ public sealed class BlobContentTests
     }
 
     [Fact]
+    public void A_length_that_is_a_lie_costs_no_memory()
+    {
+        var content = Encoding.ASCII.GetBytes("x = 1\n");
+        var packed = BlobServer.Pack(content);
+        packed.AsSpan(packed.Length - 4).Fill(0x7F);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(BlobStatus.BadGzip, Unpack(BlobId.Of(content), packed, 100 << 20).Status);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+
+        // And one that is right may be far above what code has.
+        var zeros = new byte[1 << 19];
+        Assert.Equal((BlobStatus.Fetched, zeros.Length), Unpack(BlobId.Of(zeros), BlobServer.Pack(zeros)) is var answer ? (answer.Status, answer.Length) : default);
+    }
+
+    [Fact]
     public void Other_bytes_are_told_with_their_hash_and_never_quoted()
     {
         var answer = Unpack(BlobId.Of(Encoding.ASCII.GetBytes("a")), BlobServer.Pack(Encoding.ASCII.GetBytes("secret")));
