@@ -127,25 +127,26 @@ internal sealed class CommonOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="options">The configuration.</param>
     /// <param name="input">Input as given; <c>null</c> when the action opens its input by itself.</param>
-    /// <param name="output">Output folder as given; may be the input itself.</param>
+    /// <param name="output">Output folder as given; may be the input itself; <c>null</c> when nothing is written into a folder.</param>
     /// <param name="logs">Gives the folder of the logs of a local output; <c>null</c> for none.</param>
     /// <param name="cancellation">Set when the run must stop.</param>
     /// <param name="require">Fails when input or output can't be used.</param>
     /// <param name="action">What is done, with local paths.</param>
     public int RunFrom(
-        ParseResult parsed, StackmillOptions options, string? input, string output, Func<string, string?> logs, CancellationToken cancellation,
+        ParseResult parsed, StackmillOptions options, string? input, string? output, Func<string, string?> logs, CancellationToken cancellation,
         Action<string, string> require, Func<string, string, RunContext, Ended> action)
     {
-        if (!(input is not null && StoragePaths.IsAddress(input)) && !StoragePaths.IsAddress(output))
+        var isRemote = output is not null && StoragePaths.IsAddress(output);
+        if (!isRemote && !(input is not null && StoragePaths.IsAddress(input)))
         {
-            require(input ?? "", output);
-            return Run(parsed, options, logs(output), cancellation, context => action(input ?? "", output, context).Tell());
+            require(input ?? "", output ?? "");
+            return Run(parsed, options, (output ?? input) is { } local ? logs(local) : null, cancellation, context => action(input ?? "", output ?? "", context).Tell());
         }
 
-        return Run(parsed, options, StoragePaths.IsAddress(output) ? null : logs(output), cancellation, context =>
+        return Run(parsed, options, isRemote || output is null ? null : logs(output), cancellation, context =>
         {
             using var paths = new StoragePaths(options.Storage, context.Observer, context.Cancellation);
-            var folder = paths.Output(output);
+            var folder = output is null ? new OutputFolder("", null) : paths.Output(output);
             var local = input is null ? "" : input == output ? folder.LocalPath : paths.Input(input);
             require(local, folder.LocalPath);
             var ended = action(local, folder.LocalPath, context);

@@ -85,7 +85,9 @@ internal static class StageCommands
         {
             var options = common.Configuration(parsed);
             var from = parsed.GetValue(input)!;
-            return common.RunFrom(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
+            // Who names a place for the report may be without the right to write into the dataset's.
+            var into = parsed.GetValue(output) is null ? from : null;
+            return common.RunFrom(parsed, options, from, into, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
             {
                 var dataset = Dataset.Open(path);
                 using var report = new ReportTarget(parsed.GetValue(output), Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), ValidateStage.ReportName));
@@ -113,7 +115,9 @@ internal static class StageCommands
         {
             var options = common.Configuration(parsed);
             var from = parsed.GetValue(input)!;
-            return common.RunFrom(parsed, options, from, from, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
+            // Who names a place for the report may be without the right to write into the dataset's.
+            var into = parsed.GetValue(output) is null ? from : null;
+            return common.RunFrom(parsed, options, from, into, LogsOf, cancellation, (path, _) => Dataset.Open(path), (path, _, context) =>
             {
                 var dataset = Dataset.Open(path);
                 using var report = new ReportTarget(parsed.GetValue(output), Path.Combine(ProjectLayout.ReportsFor(dataset.Folder), StatisticsStage.ReportName));

@@ -34,6 +34,29 @@ public sealed class ObjectStorageFaultTests(CephServer ceph)
     }
 
     [Fact]
+    public async Task Who_may_only_read_is_told_before_the_work_begins_and_can_still_validate_into_a_file()
+    {
+        await using var place = await CephPlace.NewAsync(ceph);
+        var policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::{{place.Bucket}}","arn:aws:s3:::{{place.Bucket}}/*"]}]}""";
+        await place.PutAsync("code/a.py", Source.Python(1));
+        ObjectStorageRunTests.Run(place, "owner", "run", "--input", place.Address("code"), "--output", place.Address("p")).Expect(0);
+        await place.Client.PutBucketPolicyAsync(place.Bucket, policy);
+        var before = await place.KeysAsync();
+        ProgramResult AsReader(params string[] args) => StackmillProgram.Run([.. args, .. ObjectStorageRunTests.Set(place, "reader", CephServer.Other)]);
+
+        var told = AsReader("run", "--input", place.Address("code"), "--output", place.Address("q")).Expect(1);
+        AsReader("run", "--input", place.Address("code"), "--output", place.Folder["local"]).Expect(0);
+        AsReader("validate", "--input", place.Address("p"), "--output", place.Folder["report.json"]).Expect(0);
+        AsReader("statistics", "--input", place.Address("p"), "--output", place.Folder["figures.json"]).Expect(0);
+
+        Assert.Contains("access is denied", told.Error, StringComparison.Ordinal);
+        Assert.Contains("the right to write", told.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("organize", told.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(place.Folder["report.json"]));
+        Assert.Equal(before, await place.KeysAsync());
+    }
+
+    [Fact]
     public async Task Without_credentials_the_places_that_were_looked_at_are_told()
     {
         await using var place = await CephPlace.NewAsync(ceph);
@@ -105,7 +128,7 @@ public sealed class ObjectStorageFaultTests(CephServer ceph)
             (seen, held) = (0, 0);
             place.Proxy.Before = async (request, context) =>
             {
-                if (request.Method != "PUT" || Interlocked.Increment(ref seen) <= last)
+                if (request is not { Method: "PUT", IsWrite: true } || Interlocked.Increment(ref seen) <= last)
                     return false;
                 Interlocked.Increment(ref held);
                 await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -138,7 +161,7 @@ public sealed class ObjectStorageFaultTests(CephServer ceph)
         var (seen, held) = (0, 0);
         place.Proxy.Before = async (request, context) =>
         {
-            if (request.Method != "PUT" || Interlocked.Increment(ref seen) <= 12)
+            if (request is not { Method: "PUT", IsWrite: true } || Interlocked.Increment(ref seen) <= 12)
                 return false;
             Interlocked.Increment(ref held);
             await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -170,7 +193,7 @@ public sealed class ObjectStorageFaultTests(CephServer ceph)
         place.Proxy.Before = async (request, _) =>
         {
             // The slow machine waits where it begins to publish.
-            if (request.Method == "PUT" && Interlocked.Increment(ref waits) == 1)
+            if (request is { Method: "PUT", IsWrite: true } && Interlocked.Increment(ref waits) == 1)
                 await held.WaitAsync();
             return false;
         };

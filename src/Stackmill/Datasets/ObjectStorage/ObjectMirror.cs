@@ -88,8 +88,11 @@ internal sealed class ObjectMirror : IDisposable
     }
 
     /// <summary>Makes the folder equal to the place before it is worked on; work that an earlier run has not published stays.</summary>
+    /// <exception cref="StackmillException">It can't be read or written to.</exception>
     public async Task<FetchResult> FetchOutputAsync(IRunObserver observer, CancellationToken cancellation)
     {
+        // Whoever may not write is told now and not after days of work.
+        await StorageProbe.TryWriteAsync(Store, Location, cancellation).ConfigureAwait(false);
         FetchResult result;
         if (Index.HasWork && await new RemoteManifests(this).AreKnownAsync(cancellation).ConfigureAwait(false))
         {

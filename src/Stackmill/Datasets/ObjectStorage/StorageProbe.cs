@@ -48,7 +48,9 @@ internal static class StorageProbe
         return false;
     }
 
-    private static async Task TryWriteAsync(ObjectStore store, S3Location location, CancellationToken cancellation)
+    /// <summary>Writes an empty object to a place and removes it.</summary>
+    /// <exception cref="StackmillException">It can't be written to.</exception>
+    public static async Task TryWriteAsync(ObjectStore store, S3Location location, CancellationToken cancellation)
     {
         var key = location.KeyOf(TrialName);
         var request = new PutObjectRequest { BucketName = location.Bucket, Key = key, ContentBody = "", RequestPayer = store.Payer };

@@ -46,7 +46,7 @@ public sealed class ObjectPublicationTests(CephServer ceph)
         var made = MakeDataset(output.LocalPath, 2);
         Assert.True(output.Publish().Deleted > 0);
 
-        var all = place.Proxy.Seen.Skip(before).Where(r => r.Method is "PUT" or "DELETE").ToList();
+        var all = place.Proxy.Seen.Skip(before).Where(r => r.IsWrite).ToList();
         Assert.Equal([("PUT", "out/_work/publishing"), ("DELETE", "out/_work/publishing")], new[] { all[0], all[^1] }.Select(r => (r.Method, r.Key)));
         var writes = all[1..^1];
         Assert.Equal(("DELETE", "out/_manifest.json"), (writes[0].Method, writes[0].Key));
@@ -143,7 +143,7 @@ public sealed class ObjectPublicationTests(CephServer ceph)
         using var stop = new CancellationTokenSource();
         place.Proxy.Before = (r, _) =>
         {
-            if (r.Method == "PUT" && !r.Key.Contains("_work/", StringComparison.Ordinal))
+            if (r is { Method: "PUT", IsWrite: true } && !r.Key.Contains("_work/", StringComparison.Ordinal))
                 stop.Cancel();
             return Task.FromResult(false);
         };

@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Stackmill.Datasets.ObjectStorage;
 
 namespace Stackmill.Tests.Datasets.ObjectStorage;
 
 /// <summary>A request as the proxy saw it.</summary>
-internal sealed record SeenRequest(string Method, string Key, string Query, string? Range, bool HasPayer, string? IfMatch, string? IfNoneMatch);
+internal sealed record SeenRequest(string Method, string Key, string Query, string? Range, bool HasPayer, string? IfMatch, string? IfNoneMatch)
+{
+    /// <summary>True for a request that changes what others see; trials of writing leave nothing.</summary>
+    public bool IsWrite => Method is "PUT" or "POST" or "DELETE" && !Key.EndsWith(StorageProbe.TrialName, StringComparison.Ordinal);
+}
 
 /// <summary>Stands between client and server, keeps what it saw, and lets a test spoil single requests.</summary>
 internal sealed class S3Proxy : IAsyncDisposable
