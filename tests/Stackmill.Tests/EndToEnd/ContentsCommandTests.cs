@@ -1,4 +1,9 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Stackmill.Acquire.Contents;
 using Stackmill.Datasets;
 using Stackmill.Tests.Support;
@@ -89,6 +94,45 @@ public sealed class ContentsCommandTests : IAsyncLifetime
             Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
             Assert.DoesNotContain("AKIDNOBODYMAYSEE", text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Signed_requests_take_credentials_from_the_shared_files_of_the_user()
+    {
+        _server.RequiresSignature = true;
+        var home = _folder.Write("home/.aws/credentials", $"[default]\naws_access_key_id = AKIDNOBODYMAYSEE\naws_secret_access_key = {Secret}\n");
+        var environment = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = home, ["AWS_CONFIG_FILE"] = _folder["none"] };
+        var done = new StackmillProgram { Environment = environment }.With(Args("--accept-terms", "--signed")).Expect(0);
+        Assert.Contains("credentials: default profile or instance role", done.Error, StringComparison.Ordinal);
+        Assert.Equal(80, Manifest.Read(Output)!.Books.Kept);
+    }
+
+    [Fact]
+    public async Task Signed_requests_take_credentials_of_a_containers_role()
+    {
+        _server.RequiresSignature = true;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
+        await using var role = builder.Build();
+        role.Run(context => context.Response.WriteAsJsonAsync(new Dictionary<string, string>
+        {
+            ["AccessKeyId"] = "AKIDNOBODYMAYSEE",
+            ["SecretAccessKey"] = Secret,
+            ["Token"] = "token-that-nobody-may-see",
+            ["Expiration"] = "2099-01-01T00:00:00Z",
+        }));
+        await role.StartAsync();
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_SHARED_CREDENTIALS_FILE"] = _folder["none"],
+            ["AWS_CONFIG_FILE"] = _folder["none"],
+            ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = role.Urls.First() + "/role",
+        };
+        var done = new StackmillProgram { Environment = environment }.With(Args("--accept-terms", "--signed")).Expect(0);
+        Assert.Contains("credentials: container role", done.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("token-that-nobody-may-see", done.All, StringComparison.Ordinal);
+        Assert.Equal(80, Manifest.Read(Output)!.Books.Kept);
     }
 
     [Fact]

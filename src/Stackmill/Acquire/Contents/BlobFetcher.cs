@@ -140,7 +140,8 @@ internal sealed class BlobFetcher
     {
         var answer = await _pipeline.ExecuteAsync(static (fetch, token) => fetch.Attempt(token), new OneFetch(this, id), cancellation).ConfigureAwait(false);
         Interlocked.Increment(ref answer.Status == BlobStatus.Fetched ? ref _fetched : ref _lost);
-        _limits.Health.Ended(answer);
+        if (answer.Status is BlobStatus.BadGzip or BlobStatus.WrongHash)
+            _limits.Health.Ended(answer);
         return answer;
     }
 
@@ -162,7 +163,12 @@ internal sealed class BlobFetcher
             if (packed.Status == BlobStatus.Throttled)
                 Interlocked.Increment(ref _throttled);
             _limits.Health.Attempted(packed.Status, packed.Detail, start);
-            return packed.Status == BlobStatus.Fetched ? Keep(id, packed) : packed;
+            var answer = packed.Status == BlobStatus.Fetched ? Keep(id, packed) : packed;
+            // Told while this one still has its place among the requests, so that no more than those at once follow the last refusal.
+            // Only other bytes are asked for again, and are looked at when that is over.
+            if (answer.Status is BlobStatus.Fetched or BlobStatus.Missing or BlobStatus.Forbidden or BlobStatus.Refused)
+                _limits.Health.Ended(answer);
+            return answer;
         }
         finally
         {

@@ -107,6 +107,28 @@ public sealed class ContentStageTests : ContentsTest
     }
 
     [Fact]
+    public void What_a_damaged_cache_has_lost_is_fetched_again_and_nothing_else()
+    {
+        var rows = Write(Rows(300));
+        var expected = Run(rows).RootHash;
+        var segment = Directory.GetFiles(Folder["cache"], "*.blobs", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        var bytes = File.ReadAllBytes(segment);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(segment, bytes);
+        // One that was cut loses its later entries.
+        var cut = Directory.GetFiles(Folder["cache"], "*.blobs", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^40]);
+
+        var again = Run(rows, "again");
+
+        Assert.Equal((300, 300, expected), (again.Books.In, again.Books.Kept, again.RootHash));
+        Assert.InRange(Server.Requests, 302, 303);
+        // They are whole in the cache from now on.
+        Assert.Equal(expected, Run(rows, "third").RootHash);
+        Assert.InRange(Server.Requests, 302, 303);
+    }
+
+    [Fact]
     public void A_storm_of_refusals_is_waited_out_and_loses_nothing()
     {
         var rows = Write(Rows(300));
