@@ -135,13 +135,13 @@ internal sealed class FilterWorker(
 
         // Validity and sample need the id, the largest column, which is read for rows that pass the filters only.
         var row = _taker.Take(arrays.Batch, item, index);
-        if (!BlobId.IsValid(row.BlobId))
+        if (!BlobKey.IsValid(row.BlobId))
         {
             run.Books.Fail("invalid_blob_id");
             return;
         }
 
-        if (!BlobId.IsSampled(row.BlobId, options.Metadata.Sample))
+        if (!BlobKey.IsSampled(row.BlobId, options.Metadata.Sample))
         {
             run.Books.Drop("not_sampled");
             return;

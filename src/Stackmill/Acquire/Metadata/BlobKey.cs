@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Stackmill.Acquire.Metadata;
 
-/// <summary>Keys of contents: SHA-1 as 40 lower-case hexadecimal digits.</summary>
-internal static class BlobId
+/// <summary>Keys of contents as rows have them: SHA-1 as 40 lower-case hexadecimal digits.</summary>
+internal static class BlobKey
 {
     private const int Digits = 40;
 
