@@ -5,5 +5,7 @@ if (args is ["contents", ..])
     return await ContentsBenchmark.Run(args[1..]);
 if (args is ["hub", ..])
     return await HubBenchmark.Run(args[1..]);
+if (args is ["languages", ..])
+    return LanguageBenchmark.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

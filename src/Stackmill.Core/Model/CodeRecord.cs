@@ -54,10 +54,10 @@ public sealed class CodeRecord
     /// <summary>GitHub's number of the repository, where known.</summary>
     public long? GithubId { get; set; }
 
-    /// <summary>The source's own flag for vendored files, where it has one.</summary>
+    /// <summary>True for a copy of somebody else's code: the source's own flag where it has one, else told by the path.</summary>
     public bool? IsVendor { get; set; }
 
-    /// <summary>The source's own flag for generated files, where it has one.</summary>
+    /// <summary>True for a file that a tool has written: the source's own flag where it has one, else told by path and content.</summary>
     public bool? IsGenerated { get; set; }
 
     /// <summary>Encoding that the bytes were decoded from (before decoding: what the source declared, or <c>null</c>).</summary>

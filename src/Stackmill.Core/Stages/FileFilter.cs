@@ -2,18 +2,19 @@ using Stackmill.Core.Model;
 
 namespace Stackmill.Core.Stages;
 
-/// <summary>What is known of a file before its content is read.</summary>
+/// <summary>What is known of a file when it is decided on: from its listing before its content is read, and again with what that tells.</summary>
 /// <param name="Path">POSIX path in its source.</param>
 /// <param name="Language">Language by linguist's name, or <c>null</c> when the table has none.</param>
 /// <param name="LengthBytes">Length of the original bytes.</param>
 /// <param name="Stars">Stars of the repository; <c>null</c> when unknown.</param>
 /// <param name="Licenses">SPDX ids; <c>null</c> when the source says nothing.</param>
 /// <param name="LicenseType"><c>permissive</c>, <c>no_license</c> or <c>non_permissive</c>; <c>null</c> when unknown.</param>
-/// <param name="IsVendor">The source's flag for vendored files; <c>null</c> when it has none.</param>
-/// <param name="IsGenerated">The source's flag for generated files; <c>null</c> when it has none.</param>
+/// <param name="IsVendor">True for a copy of somebody else's code; <c>null</c> when it is not known.</param>
+/// <param name="IsGenerated">True for a file that a tool has written; <c>null</c> when it is not known.</param>
 /// <param name="RepoName">Repository; empty when unknown.</param>
 /// <param name="BlobId">SHA-1 of the bytes, where the source tells it.</param>
 /// <param name="ContentId">Git blob id, where the source tells it.</param>
+/// <param name="PossibleLanguages">Languages that the content may still turn out to be, none for any at all; <c>null</c> when the language is decided.</param>
 public readonly record struct FileFacts(
     string Path,
     string? Language,
@@ -25,7 +26,8 @@ public readonly record struct FileFacts(
     bool? IsGenerated = null,
     string RepoName = "",
     string? BlobId = null,
-    string? ContentId = null)
+    string? ContentId = null,
+    IReadOnlyList<string>? PossibleLanguages = null)
 {
     /// <summary>What a record says of itself.</summary>
     /// <param name="record">The record.</param>

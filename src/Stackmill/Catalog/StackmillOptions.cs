@@ -96,7 +96,7 @@ internal sealed class StackmillOptions : ICheckedOptions
         foreach (var language in Languages.Where(l => LanguageTable.Find(l) is null))
         {
             var near = NearestName.Find(language, LanguageTable.Names);
-            yield return new OptionProblem("languages", $"the language '{language}'", near is null ? $"one of {string.Join(", ", LanguageTable.Entries.Select(e => e.Name))}" : $"a known language, such as '{near}'");
+            yield return new OptionProblem("languages", $"the language '{language}'", near is null ? "a language of docs/languages.md, such as 'Python'" : $"a known language, such as '{near}'");
         }
 
         if (Filters.FileSize.MinBytes > Filters.FileSize.MaxBytes)

@@ -3,7 +3,6 @@ using Stackmill.Acquire.Metadata;
 using Stackmill.Organize;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
-using Stackmill.Shared.Languages;
 
 namespace Stackmill.Catalog;
 
@@ -103,9 +102,6 @@ internal static class StageDocs
         text.Append("\n## Filters of organize\n\nIn the order in which they decide.\n\n| filter | version | reasons | meaning |\n|---|---|---|---|\n");
         foreach (var filter in FileFilters.Create(new StackmillOptions().Organize))
             text.Append($"| {filter.Id} | {filter.Version} | {string.Join(", ", filter.Reasons.Select(r => $"`{r}`"))} | {filter.Summary} |\n");
-        text.Append("\n## Languages\n\n| language | folder | extensions | file names |\n|---|---|---|---|\n");
-        foreach (var language in LanguageTable.Entries)
-            text.Append($"| {language.Name} | {language.ShortName} | {language.Extensions} | {language.FileNames} |\n");
         text.Append("\n## Redaction rules\n\n| rule | kind | meaning |\n|---|---|---|\n");
         foreach (var rule in RuleCatalog.Rules)
             text.Append($"| {rule.Id} | {rule.Kind} | {rule.Description} |\n");

@@ -1,21 +1,18 @@
 using System.Text;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Datasets;
 
-/// <summary>Folder names of languages: the seed system's short names (<c>cpp</c>, <c>csharp</c>), otherwise the name in lower case.</summary>
+/// <summary>Folder names of languages: those of the table (<c>cpp</c>, <c>csharp</c>), otherwise the name in lower case.</summary>
 internal static class LanguageFolder
 {
     /// <summary>The folder of a language; safe on every file system.</summary>
     public static string Of(string language)
     {
-        switch (language)
-        {
-            case "C++": return "cpp";
-            case "C#": return "csharp";
-            case "F#": return "fsharp";
-            case "": return "unknown";
-        }
-
+        if (language.Length == 0)
+            return "unknown";
+        if (LanguageTable.Find(language) is { } known && known.Name == language)
+            return known.ShortName;
         var name = new StringBuilder(language.Length);
         foreach (var c in language)
             name.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : c == '+' ? 'p' : '-');

@@ -30,6 +30,9 @@ internal sealed class InputOptions
     [Option("files_column", "Column or key that holds a list of files, for records that are one repository each; empty: files, where it is such a list.")]
     public string FilesColumn { get; set; } = "";
 
+    [Option("detect", "When path and content of a record decide on its language and on whether it is vendored or generated: where its source does not say, or always.", Values = ["missing", "always"])]
+    public string Detect { get; set; } = "missing";
+
     [Section("git", "How Git repositories are read.")]
     public GitOptions Git { get; set; } = new();
 

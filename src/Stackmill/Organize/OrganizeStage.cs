@@ -19,7 +19,7 @@ internal static class OrganizeStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "organize";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Runs the stage on a path of this machine or an address of a Git repository.</summary>
     /// <param name="input">Folder of source files, file of records, archive, repository, or a folder or list of those.</param>
@@ -61,7 +61,7 @@ internal static class OrganizeStage
             var folder = kind.Path;
             var scanner = new FolderScanner(folder, options.Input.IncludeHidden, options.Input.RespectGitignore);
             using var plan = FolderPlan.Make(scanner, filters, options.ShardSize, build.ScratchFile("listing"), context.Cancellation);
-            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(folder, plan, filters, lists, options.Input.RepoDepth));
+            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(folder, plan, filters, options.Input.RepoDepth));
         }
 
         var names = RecordNames.Of(options.Input, declaredIds: lists.OptedOut.Count > 0);

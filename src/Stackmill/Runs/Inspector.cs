@@ -12,6 +12,7 @@ using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
+using Stackmill.Shared.Languages.Traits;
 
 namespace Stackmill.Runs;
 
@@ -119,12 +120,15 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
 
     private void Content(JsonNode? id, string path, byte[] content)
     {
-        var language = LanguageTable.OfPath(RecordIdentity.NormalisePath(path))?.Name;
+        var normal = RecordIdentity.NormalisePath(path);
+        var detected = LanguageDetector.Detect(normal, content);
+        var language = detected.Language?.Name;
+        var traits = FileTraits.Of(normal, content);
         var text = _pipeline.Process(content, null, language ?? "", _map);
         var verdict = Verdict.Keep;
         foreach (var filter in _filters)
         {
-            verdict = filter.Check(new FileFacts(path, language, content.Length));
+            verdict = filter.Check(new FileFacts(path, language, content.Length, IsVendor: traits.Vendored is not null, IsGenerated: traits.Generated is not null));
             if (!verdict.IsKept)
                 break;
         }
@@ -140,6 +144,11 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
             json.WriteEndObject();
             json.WriteBoolean("is_binary", text.Encoding.Kind == DecodeKind.Binary);
             json.WriteString("language", language);
+            json.WriteString("language_reason", detected.Reason);
+            Trait(json, "is_vendor", traits.Vendored);
+            Trait(json, "is_generated", traits.Generated);
+            Trait(json, "is_test", traits.Test);
+            Trait(json, "is_documentation", traits.Documentation);
             var hasText = text.Encoding.Kind is DecodeKind.Utf8 or DecodeKind.Transcoded && !(text.Encoding.Kind == DecodeKind.Transcoded && !options.Stages.EncodingFix);
             if (hasText)
             {
@@ -180,6 +189,14 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
         }
 
         return CodePoints.Describe(text.Decoded.Span, matches, inOutput: false);
+    }
+
+    // The reason is shown of what is true only.
+    private static void Trait(Utf8JsonWriter json, string name, string? reason)
+    {
+        json.WriteBoolean(name, reason is not null);
+        if (reason is not null)
+            json.WriteString(name + "_reason", reason);
     }
 
     private void Fail(JsonNode? id, string? path, string error)

@@ -10,7 +10,7 @@ public sealed class LanguageFolderTests
     [Fact]
     public void Every_language_of_the_table_has_a_folder_of_its_own_and_it_is_its_short_name()
     {
-        Assert.True(LanguageTable.Entries.Count >= 18);
+        Assert.True(LanguageTable.Entries.Count >= 650);
         Assert.All(LanguageTable.Entries, e => Assert.Equal(e.ShortName, LanguageFolder.Of(e.Name)));
         Assert.Equal(LanguageTable.Entries.Count, LanguageTable.Entries.Select(e => LanguageFolder.Of(e.Name)).Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }

@@ -61,6 +61,21 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void The_language_comes_with_its_reason_and_the_flags_with_theirs()
+    {
+        var answers = Inspect(
+            new JsonObject { ["path"] = "include/a.h", ["text"] = "#include <vector>\n" },
+            new JsonObject { ["path"] = "vendor/tests/a_pb2.py", ["text"] = "x = 1\n" },
+            new JsonObject { ["path"] = "docs/notes", ["text"] = "words\n" });
+
+        Assert.Equal([("C++", "heuristic:h-cpp"), ("Python", "extension"), (null, "none")], answers.Select(a => ((string?)a["language"], (string?)a["language_reason"])));
+        string[] flags = ["is_vendor", "is_generated", "is_test", "is_documentation"];
+        Assert.Equal(["False False False False", "True True True False", "False False False True"], answers.Select(a => string.Join(' ', flags.Select(f => (bool)a[f]!))));
+        Assert.Equal(["vendor/", "*_pb2.py", "tests/", null], flags.Select(f => (string?)answers[1][f + "_reason"]));
+        Assert.Equal("/docs/", (string?)answers[2]["is_documentation_reason"]);
+    }
+
+    [Fact]
     public void A_dropped_text_is_shown_all_the_same()
     {
         var answer = Assert.Single(Inspect(new JsonObject { ["id"] = 1, ["path"] = "small.py", ["text"] = "x = 1  \r\n" }));

@@ -74,10 +74,10 @@ internal sealed class FolderPlan : IDisposable
     {
         if (entry.Reason is not null)
             return new PlannedFile(entry.Path, "", entry.Length, entry.Reason, entry.IsFailure, Detail: entry.Detail);
-        var language = LanguageTable.OfPath(entry.Path)?.Name;
-        var verdict = filters.Check(new FileFacts(entry.Path, language, entry.Length));
+        var (language, possible) = NameGuess.Of(entry.Path);
+        var verdict = filters.Check(new FileFacts(entry.Path, language, entry.Length, PossibleLanguages: possible));
         return verdict.IsKept
-            ? new PlannedFile(entry.Path, language!, entry.Length)
+            ? new PlannedFile(entry.Path, language ?? "", entry.Length)
             : new PlannedFile(entry.Path, language ?? "", entry.Length, verdict.Reason, false, verdict.Value, verdict.Threshold);
     }
 }

@@ -9,7 +9,7 @@ using Stackmill.Shared.Filters;
 namespace Stackmill.Organize.Sources;
 
 /// <summary>Reads the planned files of a folder into shards.</summary>
-internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, RepositoryLists lists, int repoDepth) : IShardWorker
+internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, int repoDepth) : IShardWorker
 {
     private readonly ByteArena _arena = new();
     private byte[] _buffer = new byte[1 << 16];
@@ -59,25 +59,20 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
     {
         var content = Read(file);
         context.Books.BytesIn += content.Length;
-        // The file may have changed since it was listed: what was read decides.
-        if (content.Length != file.Length)
-        {
-            var verdict = filters.Check(new FileFacts(file.Path, file.Language, content.Length));
-            if (!verdict.IsKept)
-            {
-                context.Books.Drop(verdict.Reason!);
-                ledger.Add(Row(file, LedgerAction.Dropped, verdict.Reason!, verdict.Value, verdict.Threshold, "changed since it was listed"));
-                return;
-            }
-        }
-
         var (repo, path) = RecordIdentity.SplitRepo(file.Path, repoDepth);
-        var record = new CodeRecord { RepoName = repo, Path = path, Language = file.Language, Content = content };
+        var record = new CodeRecord { RepoName = repo, Path = path, Content = content };
         RecordIdentity.Complete(record);
-        if (lists.OptedOut.HasId(record.BlobId) || lists.OptedOut.HasId(record.ContentId))
+        // The listing knew the name only, and the file may have changed since: what was read decides.
+        var verdict = filters.Check(ContentJudge.Fill(record, isLanguageGiven: false));
+        if (!verdict.IsKept)
         {
-            context.Books.Drop("opted_out");
-            ledger.Add(Row(file, LedgerAction.Dropped, "opted_out", null, null, null) with { ContentId = record.ContentId });
+            context.Books.Drop(verdict.Reason!);
+            ledger.Add(Row(file, LedgerAction.Dropped, verdict.Reason!, verdict.Value, verdict.Threshold, content.Length == file.Length ? null : "changed since it was listed") with
+            {
+                ContentId = record.ContentId,
+                Language = record.Language,
+                LengthBytes = content.Length,
+            });
             return;
         }
 

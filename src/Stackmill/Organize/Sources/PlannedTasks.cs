@@ -6,7 +6,7 @@ namespace Stackmill.Organize.Sources;
 
 /// <summary>
 /// The entries of a listing, cut into tasks and kept in a scratch file: memory holds one open task a language and two numbers a task,
-/// whatever the number of entries. Tasks hold files of one language; entries that are left out are tasks of their own, which only write
+/// whatever the number of entries. Tasks hold files of one language as their names tell it; entries that are left out are tasks of their own, which only write
 /// ledger rows.
 /// </summary>
 /// <typeparam name="T">An entry, which JSON can hold.</typeparam>
@@ -15,6 +15,9 @@ internal sealed class PlannedTasks<T> : IDisposable
     // Small files cost more than their bytes: this many make a task whatever their size.
     private const int MaxFilesPerTask = 8192;
     private const int RejectsPerTask = 20_000;
+
+    // Files whose names tell no language have tasks of their own, apart from what is left out.
+    private const string OpenLanguage = "?";
 
     private readonly FileStream _file;
     private readonly long _shardBytes;
@@ -38,8 +41,8 @@ internal sealed class PlannedTasks<T> : IDisposable
     /// <summary>The tasks, in the order of their index.</summary>
     public IReadOnlyList<ShardTask> Tasks => _tasks;
 
-    /// <summary>Adds a file to read.</summary>
-    public void Add(T file, string language, long bytes) => Add(language, file, bytes, MaxFilesPerTask);
+    /// <summary>Adds a file to read; its language is empty when only the content tells it.</summary>
+    public void Add(T file, string language, long bytes) => Add(language.Length > 0 ? language : OpenLanguage, file, bytes, MaxFilesPerTask);
 
     /// <summary>Adds an entry that is left out.</summary>
     public void AddReject(T entry) => Add("", entry, 0, RejectsPerTask);

@@ -17,6 +17,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
     private readonly ByteArena _sortArena = new();
     private readonly ByteArena _writeArena = new();
     private readonly JsonRecordReader _json = new(names);
+    private readonly bool _alwaysDetects = options.Input.Detect == "always";
     private readonly long _maxBytes = (long)options.MaxFileSizeMb << 20;
 
     private IReadOnlyList<IFileFilter> Filters => filters;
@@ -100,10 +101,11 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
             context.Books.BytesIn += record.Content.Length;
             context.Advance(record.Content.Length);
             record.Path = RecordIdentity.NormalisePath(record.Path);
-            // A language the source found by reading the file is better than one by its name.
-            var language = LanguageTable.Find(record.Language) ?? LanguageTable.OfPath(record.Path);
-            record.Language = language?.Name ?? "";
-            var facts = FileFacts.Of(record, language?.Name, record.Content.Length);
+            if (worker._alwaysDetects)
+                (record.Language, record.IsVendor, record.IsGenerated) = ("", null, null);
+            var given = LanguageTable.Find(record.Language);
+            record.Language = given?.Name ?? "";
+            var facts = ContentJudge.Fill(record, given is not null);
             // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
             (record.BlobId, record.ContentId) = ("", "");
             var verdict = worker.Filters.Check(facts);

@@ -4,24 +4,25 @@ using Stackmill.Shared.Languages;
 
 namespace Stackmill.Shared.Filters;
 
-/// <summary>Drops files whose name and extension are not in the language table.</summary>
+/// <summary>Drops files whose language neither name nor content tells.</summary>
 internal sealed class SupportedLanguageFilter : IFileFilter
 {
     public string Id => "supported-language";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public string Summary => "Drops files whose name and extension belong to no known language.";
+    public string Summary => "Drops files whose name and extension belong to no known language, and whose content names none.";
 
     public IReadOnlyList<string> Reasons => ["unsupported_extension"];
 
     public IReadOnlyList<FilterSample> Samples =>
     [
         new(new("src/main.py", "Python", 2000), null),
+        new(new("bin/run", null, 2000, PossibleLanguages: []), null),
         new(new("image.xyz", null, 2000), "unsupported_extension"),
     ];
 
-    public Verdict Check(in FileFacts file) => file.Language is null ? Verdict.Drop("unsupported_extension") : Verdict.Keep;
+    public Verdict Check(in FileFacts file) => file.Language is null && file.PossibleLanguages is null ? Verdict.Drop("unsupported_extension") : Verdict.Keep;
 }
 
 /// <summary>Drops files of languages that were not asked for.</summary>
@@ -32,20 +33,27 @@ internal sealed class LanguageSelectionFilter(IReadOnlyList<string> languages) :
 
     public string Id => "language-selection";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public string Summary => "Drops files of languages that the configuration does not list.";
+    public string Summary => "Drops files of languages that the configuration does not list; where only the content can tell, it is read first.";
 
     public IReadOnlyList<string> Reasons => ["language_not_allowed"];
 
     public IReadOnlyList<FilterSample> Samples =>
     [
         new(new("src/main.py", "Python", 2000), null),
+        new(new("bin/run", null, 2000, PossibleLanguages: []), null),
+        new(new("a.spec", "RPM Spec", 2000, PossibleLanguages: ["RPM Spec", "Python"]), null),
         new(new("main.f90", "Fortran", 2000), "language_not_allowed"),
+        new(new("a.h", "C", 2000, PossibleLanguages: ["C", "C++"]), "language_not_allowed"),
     ];
 
-    public Verdict Check(in FileFacts file) =>
-        _allowed.Count == 0 || (file.Language is not null && _allowed.Contains(file.Language)) ? Verdict.Keep : Verdict.Drop("language_not_allowed");
+    public Verdict Check(in FileFacts file)
+    {
+        if (_allowed.Count == 0 || (file.Language is not null && _allowed.Contains(file.Language)))
+            return Verdict.Keep;
+        return file.PossibleLanguages is { } possible && (possible.Count == 0 || possible.Any(_allowed.Contains)) ? Verdict.Keep : Verdict.Drop("language_not_allowed");
+    }
 }
 
 /// <summary>Drops files that are empty, too small or too large.</summary>

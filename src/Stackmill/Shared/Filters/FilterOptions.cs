@@ -17,10 +17,10 @@ internal sealed class FilterOptions
     [Option("license_types", "Kinds of licence to keep, where the source tells the kind. Empty: all are kept.", Values = ["permissive", "no_license", "non_permissive"])]
     public IReadOnlyList<string> LicenseTypes { get; set; } = [];
 
-    [Option("vendored", "Keep files that their source calls vendored (copies of somebody else's code).")]
+    [Option("vendored", "Keep vendored files: copies of somebody else's code, as their source or their path says.")]
     public bool Vendored { get; set; } = true;
 
-    [Option("generated", "Keep files that their source calls generated.")]
+    [Option("generated", "Keep generated files: written by a tool, as their source, path or content says.")]
     public bool Generated { get; set; } = true;
 
     [Option("allow_repositories", "File that lists the only repositories to keep, one a line: owner/name, or owner for all of an owner's. Empty: all are kept.")]

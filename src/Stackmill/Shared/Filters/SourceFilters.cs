@@ -25,14 +25,14 @@ internal sealed class LicenseTypeFilter(IReadOnlyList<string> allowed) : IFileFi
         allowed.Count == 0 || file.LicenseType is null || allowed.Contains(file.LicenseType) ? Verdict.Keep : Verdict.Drop("license_type_not_allowed");
 }
 
-/// <summary>Drops files that their source flags as vendored or generated.</summary>
+/// <summary>Drops files that are copies of somebody else's code, or that a tool has written.</summary>
 internal sealed class SourceFlagsFilter(bool keepVendored, bool keepGenerated) : IFileFilter
 {
     public string Id => "source-flags";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public string Summary => "Drops files that their source calls vendored or generated, where filters.vendored or filters.generated is false.";
+    public string Summary => "Drops vendored or generated files, where filters.vendored or filters.generated is false. Their source says so, or path and content do.";
 
     public IReadOnlyList<string> Reasons => ["vendored", "generated"];
 

@@ -12,7 +12,7 @@ namespace Stackmill.Tests.Acquire.Metadata;
 
 public sealed class MetadataStageTests
 {
-    private static readonly string[] Languages = ["Python", "C++", "Java", "C-Sharp", "Cobol"];
+    private static readonly string[] Languages = ["Python", "C++", "Java", "C-Sharp", "Klingon"];
 
     private static readonly Gen<MetadataOptions> AnyOptions = Gen.Select(
         Gen.OneOf<string[]>([], ["python"], ["C++", "csharp"]), Gen.OneOf(0L, 10L, 30L), Gen.OneOf<string[]>([], ["mit"]), Gen.OneOf<string[]>([], ["permissive", "no_license"]),

@@ -40,7 +40,7 @@ internal sealed class ArchiveRecords(
     public bool Take(in ArchiveEntry entry, string path, bool isSafe, string inner, bool isNested, ArchiveReader reader)
     {
         context.Books.In++;
-        var language = LanguageTable.OfPath(path)?.Name;
+        var (language, possible) = NameGuess.Of(path);
         var verdict = !isSafe ? Verdict.Drop("unsafe_path") : EntryPath.Check(entry.Kind);
         if (verdict.IsKept)
             verdict = EntryPath.Check(inner, options.Input.IncludeHidden);
@@ -56,7 +56,7 @@ internal sealed class ArchiveRecords(
         if (verdict.IsKept && !_paths.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(path.AsSpan()))))
             verdict = Verdict.Drop("duplicate_path");
         if (verdict.IsKept)
-            verdict = filters.Check(new FileFacts(path, language, entry.Length, RepoName: repoName));
+            verdict = filters.Check(new FileFacts(path, language, entry.Length, RepoName: repoName, PossibleLanguages: possible));
         // What is not read has a length that nobody has seen: progress is told of the others only.
         context.Advance(verdict.IsKept ? entry.Length : 0);
         if (!verdict.IsKept)
@@ -67,7 +67,7 @@ internal sealed class ArchiveRecords(
 
         try
         {
-            Keep(path, language!, entry.Length, reader);
+            Keep(path, entry.Length, reader);
             return true;
         }
         catch (RecordFaultException damage)
@@ -88,7 +88,7 @@ internal sealed class ArchiveRecords(
         ledger.Add(Row(path, LedgerAction.Failed, reason, length) with { Detail = detail });
     }
 
-    private void Keep(string path, string language, long length, ArchiveReader reader)
+    private void Keep(string path, long length, ArchiveReader reader)
     {
         using var content = reader.OpenContent();
         if (_buffer.Length < length)
@@ -97,13 +97,13 @@ internal sealed class ArchiveRecords(
         // The end is where a zip's checksum is held against its bytes.
         content.ReadByte();
         context.Books.BytesIn += length;
-        var record = new CodeRecord { RepoName = repoName, Path = path, Language = language, Content = _buffer.AsMemory(0, (int)length) };
+        var record = new CodeRecord { RepoName = repoName, Path = path, Content = _buffer.AsMemory(0, (int)length) };
         RecordIdentity.Complete(record);
-        var verdict = filters.Check(FileFacts.Of(record, language, length));
+        var verdict = filters.Check(ContentJudge.Fill(record, isLanguageGiven: false));
         if (verdict.IsKept)
             shards.Add(record);
         else
-            Drop(path, language, length, verdict);
+            Drop(path, record.Language, length, verdict);
     }
 
     private void Drop(string path, string? language, long length, Verdict verdict)

@@ -16,10 +16,13 @@ namespace Stackmill.Organize.Sources.Git;
 internal readonly record struct GitEntry(
     string Path, ObjectId Id, long Length, Commit Commit, LinguistAttributes Attributes, Verdict Verdict = default, RecordFaultException? Fault = null)
 {
-    /// <summary>The language by <c>linguist-language</c>, else by name; <c>null</c> when the table has none.</summary>
-    public string? Language => Attributes.Language is { } named
-        ? (LanguageTable.Find(named) ?? LanguageTable.Find(named.Replace('-', ' ')))?.Name
-        : LanguageTable.OfPath(Path)?.Name;
+    /// <summary>True when <c>linguist-language</c> names the language.</summary>
+    public bool IsLanguageGiven => Attributes.Language is not null;
+
+    /// <summary>The language by <c>linguist-language</c>, else what the name tells.</summary>
+    public NameGuess Guess => Attributes.Language is { } named
+        ? new NameGuess((LanguageTable.Find(named) ?? LanguageTable.Find(named.Replace('-', ' ')))?.Name, null)
+        : NameGuess.Of(Path);
 }
 
 /// <summary>

@@ -12,7 +12,7 @@ namespace Stackmill.Organize.Sources.Git;
 
 /// <summary>A blob to read, or an entry to account for, as the plan holds it.</summary>
 internal sealed record PlannedBlob(
-    int Repository, string Path, string Id, string Language, long Length, string Commit, long CommitMicros, bool? Vendored = null, bool? Generated = null,
+    int Repository, string Path, string Id, string Language, long Length, string Commit, long CommitMicros, bool? Vendored = null, bool? Generated = null, bool IsLanguageGiven = false,
     string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null);
 
 /// <summary>A repository of the plan.</summary>
@@ -157,7 +157,7 @@ internal sealed class GitPlan : IDisposable
             }
 
             commit = revision.Commit.Sha;
-            var listing = new GitListing(repository, options.Input.IncludeHidden, entry => Check(entry, source, facts, filters).IsKept);
+            var listing = new GitListing(repository, options.Input.IncludeHidden, entry => (entry.Guess is not { Language: null, Possible: not null }) && Check(entry, source, facts, filters).IsKept);
             foreach (var entry in options.Input.Git.History ? listing.OfHistory(revision.Commit) : listing.OfCommit(revision.Commit))
             {
                 context.Cancellation.ThrowIfCancellationRequested();
@@ -178,15 +178,17 @@ internal sealed class GitPlan : IDisposable
 
     private static Verdict Check(in GitEntry entry, GitSource source, RepositoryFacts facts, IReadOnlyList<IFileFilter> filters)
     {
+        var (language, possible) = entry.Guess;
         var known = new FileFacts(
-            entry.Path, entry.Language, entry.Length, facts.Stars, facts.Licenses, facts.LicenseType, entry.Attributes.Vendored, entry.Attributes.Generated, source.RepoName, ContentId: entry.Id.Sha);
+            entry.Path, language, entry.Length, facts.Stars, facts.Licenses, facts.LicenseType, entry.Attributes.Vendored, entry.Attributes.Generated, source.RepoName,
+            ContentId: entry.Id.Sha, PossibleLanguages: possible);
         return filters.Check(known);
     }
 
     private static PlannedBlob Plan(in GitEntry entry, int number, GitSource source, RepositoryFacts facts, IReadOnlyList<IFileFilter> filters)
     {
         var micros = (entry.Commit.Committer.When.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-        var blob = new PlannedBlob(number, entry.Path, entry.Id.Sha, entry.Language ?? "", entry.Length, entry.Commit.Sha, micros, entry.Attributes.Vendored, entry.Attributes.Generated);
+        var blob = new PlannedBlob(number, entry.Path, entry.Id.Sha, entry.Guess.Language ?? "", entry.Length, entry.Commit.Sha, micros, entry.Attributes.Vendored, entry.Attributes.Generated, entry.IsLanguageGiven);
         if (entry.Fault is { } fault)
             return blob with { Reason = fault.Reason, IsFailure = true, Detail = fault.Message };
         var verdict = entry.Verdict.IsKept ? Check(entry, source, facts, filters) : entry.Verdict;

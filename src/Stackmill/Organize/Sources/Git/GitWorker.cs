@@ -49,12 +49,13 @@ internal sealed class GitWorker(GitPlan plan, IReadOnlyList<IFileFilter> filters
         try
         {
             var record = Load(blob, context);
-            // Lists may name the SHA-1 of the bytes, which is known now only.
-            var verdict = record.Content.Span.StartsWith(LfsPointer) ? Verdict.Drop("lfs_pointer") : filters.Check(FileFacts.Of(record, record.Language, record.Content.Length));
+            // Lists may name the SHA-1 of the bytes, which is known now only, as what the content tells is.
+            var facts = ContentJudge.Fill(record, blob.IsLanguageGiven);
+            var verdict = record.Content.Span.StartsWith(LfsPointer) ? Verdict.Drop("lfs_pointer") : filters.Check(facts);
             if (verdict.IsKept)
                 shards.Add(record);
             else
-                Drop(blob, verdict, context, ledger);
+                Drop(blob with { Language = record.Language }, verdict, context, ledger);
         }
         catch (RecordFaultException fault)
         {

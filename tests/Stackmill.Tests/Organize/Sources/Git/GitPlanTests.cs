@@ -68,17 +68,18 @@ public sealed class GitPlanTests
         using var folder = new TempFolder();
         folder.Repository(
             "own",
-            (".gitattributes", "dist/** linguist-vendored\n*.inc linguist-language=PHP\n*.gen.py linguist-generated\n*.pl linguist-language=Prolog\n"),
-            ("dist/a.py", Body(1)), ("dist/own/.gitattributes", "*.py -linguist-vendored\n"), ("dist/own/b.py", Body(2)), ("c.inc", Body(3)), ("d.gen.py", Body(4)), ("e.py", Body(5)), ("f.pl", Body(6)));
+            (".gitattributes", "dist/** linguist-vendored\n*.inc linguist-language=PHP\n*.gen.py linguist-generated\n*.pl linguist-language=Prolog\n*.k linguist-language=Klingon\n"),
+            ("dist/a.py", Body(1)), ("dist/own/.gitattributes", "*.py -linguist-vendored\n"), ("dist/own/b.py", Body(2)), ("c.inc", Body(3)), ("d.gen.py", Body(4)), ("e.py", Body(5)), ("f.pl", Body(6)), ("g.k", Body(7)));
         var dataset = SourceRuns.Git(folder["own"], folder["out"]);
-        Assert.Equal((true, null, "Python"), (Single(dataset, "dist/a.py").IsVendor, Single(dataset, "dist/a.py").IsGenerated, Single(dataset, "dist/a.py").Language));
+        Assert.Equal((true, false, "Python"), (Single(dataset, "dist/a.py").IsVendor, Single(dataset, "dist/a.py").IsGenerated, Single(dataset, "dist/a.py").Language));
         Assert.False(Single(dataset, "dist/own/b.py").IsVendor);
         Assert.Equal("PHP", Single(dataset, "c.inc").Language);
         Assert.True(Single(dataset, "d.gen.py").IsGenerated);
-        Assert.Null(Single(dataset, "e.py").IsVendor);
-        Assert.Contains("f.pl: unsupported_extension", dataset.Fates());
+        Assert.False(Single(dataset, "e.py").IsVendor);
+        Assert.Equal("Prolog", Single(dataset, "f.pl").Language);
+        Assert.Contains("g.k: unsupported_extension", dataset.Fates());
         var strict = SourceRuns.Git(folder["own"], folder["strict"], SourceRuns.Options(o => (o.Filters.Vendored, o.Filters.Generated) = (false, false)));
-        Assert.Equal(["c.inc", "dist/own/b.py", "e.py"], strict.Paths());
+        Assert.Equal(["c.inc", "dist/own/b.py", "e.py", "f.pl"], strict.Paths());
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class GitPlanTests
         using var folder = new TempFolder();
         var first = folder.Repository("own", ("a.py", Body(1)), ("old.py", Body(2)), ("gone.xyz", Body(9)));
         folder.Git("own", "mv", "old.py", "new.py");
-        folder.Git("own", "mv", "gone.xyz", "found.txt");
+        folder.Git("own", "mv", "gone.xyz", "found.zzz");
         var second = folder.Commit("own", ("a.py", Body(3)));
         folder.Git("own", "checkout", "-q", "-b", "side", first);
         folder.Commit("own", ("side.py", Body(4)), ("found.py", Body(9)));
