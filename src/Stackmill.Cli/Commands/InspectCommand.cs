@@ -17,7 +17,8 @@ internal static class InspectCommand
         var command = new Command("inspect",
             """
             Prints all that the pipeline would decide of single files, one JSON object a file, and writes nothing:
-            encoding, is_binary, language, measures, redactions (code points of the decoded input), verdict, reason, content.
+            encoding, is_binary, language, licenses and license_type (of the file alone), measures, redactions (places in code
+            points of the decoded input), verdict, reason, content.
 
             Example: stackmill inspect src/main.py
             """) { files, stdin, json };

@@ -6,6 +6,7 @@ using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
+using Stackmill.Organize.Licenses;
 using Stackmill.Preprocess;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Redact;
@@ -50,6 +51,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Section("filters", "Which files go on.")]
     public FilterOptions Filters { get; set; } = new();
+
+    [Section("licenses", "How licences are recognised.")]
+    public LicenseOptions Licenses { get; set; } = new();
 
     [Option("max_file_size_mb", "Hard limit: larger files are never read, in MiB.", Min = 1, Max = 1024)]
     public int MaxFileSizeMb { get; set; } = 10;
@@ -127,6 +131,7 @@ internal sealed class StackmillOptions : ICheckedOptions
         MaxFileSizeMb = MaxFileSizeMb,
         ShardSize = ShardSize,
         Filters = Filters,
+        Licenses = Licenses,
         Input = Input,
     };
 

@@ -1,4 +1,5 @@
 using Stackmill.Core.Options;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize;
@@ -83,6 +84,9 @@ internal sealed class OrganizeOptions : IFileSelection
 
     [Section("filters", "Which files go on.")]
     public FilterOptions Filters { get; set; } = new();
+
+    [Section("licenses", "How licences are recognised.")]
+    public LicenseOptions Licenses { get; set; } = new();
 
     [Section("input", "How the input is read.")]
     public InputOptions Input { get; set; } = new();

@@ -1,5 +1,6 @@
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
+using Stackmill.Organize.Licenses;
 using Stackmill.Organize.Sources;
 using Stackmill.Organize.Sources.Archives;
 using Stackmill.Organize.Sources.Git;
@@ -19,7 +20,7 @@ internal static class OrganizeStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "organize";
 
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Runs the stage on a path of this machine or an address of a Git repository.</summary>
     /// <param name="input">Folder of source files, file of records, archive, repository, or a folder or list of those.</param>
@@ -60,15 +61,19 @@ internal static class OrganizeStage
         {
             var folder = kind.Path;
             var scanner = new FolderScanner(folder, options.Input.IncludeHidden, options.Input.RespectGitignore);
-            using var plan = FolderPlan.Make(scanner, filters, options.ShardSize, build.ScratchFile("listing"), context.Cancellation);
-            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(folder, plan, filters, options.Input.RepoDepth));
+            var scopes = options.Licenses.Detect == LicenseOptions.Never ? null : new FolderScopes(options.Input.RepoDepth);
+            using var plan = FolderPlan.Make(scanner, filters, options.ShardSize, build.ScratchFile("listing"), context.Cancellation, scopes);
+            return Finish(plan.Fingerprint, plan.Tasks, () => new FolderWorker(folder, plan, filters, options));
         }
 
         var names = RecordNames.Of(options.Input, declaredIds: lists.OptedOut.Count > 0);
         var pieces = RecordPlan.Make(kind, options.ShardSize, context.Cancellation);
-        return Finish(pieces.Fingerprint, pieces.Tasks, () => new RecordWorker(kind.Form, pieces, names, filters, lists, options));
+        RecordScopes? licenses = null;
+        return Finish(
+            pieces.Fingerprint, pieces.Tasks, () => new RecordWorker(kind.Form, pieces, names, filters, lists, options, licenses),
+            () => licenses = RecordScopes.Gather(kind.Form, pieces, names, options, build.ScratchFolder("licenses"), context));
 
-        Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker)
+        Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker, Action? beforeTasks = null)
         {
             var inputs = new List<ManifestInput> { input.State ?? new("input", fingerprint) };
             if (lists.Fingerprint.Length > 0)
@@ -76,6 +81,7 @@ internal static class OrganizeStage
             build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options).Json, inputs));
             if (build.UpToDate is { } manifest)
                 return manifest;
+            beforeTasks?.Invoke();
             return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:
                 made => IngestManifest.Write(output, made, input.Name, start, context.Clock.GetUtcNow()));
         }

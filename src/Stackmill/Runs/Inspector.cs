@@ -12,6 +12,7 @@ using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
+using Stackmill.Shared.Licenses;
 using Stackmill.Shared.Languages.Traits;
 
 namespace Stackmill.Runs;
@@ -24,6 +25,7 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
 {
     private readonly TextPipeline _pipeline = new(options.Preprocess, TextPipeline.LoadVocabulary(options.Preprocess));
     private readonly IReadOnlyList<IFileFilter> _filters = FileFilters.Create(options.Organize);
+    private readonly InspectedLicenses _licenses = new();
     private readonly OffsetMap _map = new();
     private readonly ArrayBufferWriter<byte> _line = new();
 
@@ -126,9 +128,11 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
         var traits = FileTraits.Of(normal, content);
         var text = _pipeline.Process(content, null, language ?? "", _map);
         var verdict = Verdict.Keep;
+        var licenses = _licenses.Of(path, text.Decoded.Span);
+        IReadOnlyList<string>? ids = licenses.Count == 0 ? null : [.. licenses.Select(l => l.Id).Distinct(StringComparer.Ordinal)];
         foreach (var filter in _filters)
         {
-            verdict = filter.Check(new FileFacts(path, language, content.Length, IsVendor: traits.Vendored is not null, IsGenerated: traits.Generated is not null));
+            verdict = filter.Check(new FileFacts(path, language, content.Length, Licenses: ids, LicenseType: ids is null ? null : LicenseTypes.Of(ids), IsVendor: traits.Vendored is not null, IsGenerated: traits.Generated is not null));
             if (!verdict.IsKept)
                 break;
         }
@@ -159,6 +163,16 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
             else
             {
                 json.WriteNull("measures");
+            }
+
+            if (hasText)
+            {
+                InspectedLicenses.Write(json, licenses, text.Decoded.Span);
+            }
+            else
+            {
+                json.WriteNull("licenses");
+                json.WriteNull("license_type");
             }
 
             json.WriteString("changes", TextPipeline.DescribeChanges(text));

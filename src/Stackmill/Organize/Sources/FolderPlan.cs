@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Stages;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
 
@@ -9,7 +10,7 @@ namespace Stackmill.Organize.Sources;
 
 /// <summary>A file to read, or an entry to account for, as the plan holds it.</summary>
 internal sealed record PlannedFile(
-    string Path, string Language, long Length, string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null);
+    string Path, string Language, long Length, string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null, IReadOnlyList<string>? Licenses = null);
 
 /// <summary>The listing of an input folder, as tasks.</summary>
 internal sealed class FolderPlan : IDisposable
@@ -26,13 +27,21 @@ internal sealed class FolderPlan : IDisposable
     public string Fingerprint { get; private set; } = "";
 
     /// <summary>Lists the folder.</summary>
-    public static FolderPlan Make(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, long shardBytes, string scratchFile, CancellationToken cancellation)
+    /// <param name="scanner">Walks it.</param>
+    /// <param name="filters">Decide which files go on.</param>
+    /// <param name="shardBytes">Bytes of a task.</param>
+    /// <param name="scratchFile">Name of the scratch file.</param>
+    /// <param name="cancellation">Set when the run must stop.</param>
+    /// <param name="scopes">Knows the licences of folders; <c>null</c> when they are not asked for.</param>
+    public static FolderPlan Make(
+        FolderScanner scanner, IReadOnlyList<IFileFilter> filters, long shardBytes, string scratchFile, CancellationToken cancellation, FolderScopes? scopes = null)
     {
         var plan = new FolderPlan(scratchFile, shardBytes);
         var whole = false;
         try
         {
-            plan.List(scanner, filters, cancellation);
+            scanner.Entered = scopes is null ? null : scopes.Enter;
+            plan.List(scanner, filters, scopes, cancellation);
             whole = true;
             return plan;
         }
@@ -53,7 +62,7 @@ internal sealed class FolderPlan : IDisposable
         _planned.Dispose();
     }
 
-    private void List(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, CancellationToken cancellation)
+    private void List(FolderScanner scanner, IReadOnlyList<IFileFilter> filters, FolderScopes? scopes, CancellationToken cancellation)
     {
         foreach (var entry in scanner.Scan())
         {
@@ -61,7 +70,7 @@ internal sealed class FolderPlan : IDisposable
             _fingerprint.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { entry.Path, entry.Length, entry.Changed, entry.Reason }));
             var file = Judge(entry, filters);
             if (file.Reason is null)
-                _planned.Add(file, file.Language, file.Length);
+                _planned.Add(file with { Licenses = scopes?.Of(entry.Path).Ids }, file.Language, file.Length);
             else
                 _planned.AddReject(file);
         }

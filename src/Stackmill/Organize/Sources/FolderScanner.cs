@@ -24,12 +24,15 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
 {
     private readonly string _root = Path.GetFullPath(root);
 
+    /// <summary>Hears of each folder that is entered, before any of its entries is given: its path, empty for the input folder, and what lies in it.</summary>
+    public Action<string, IEnumerable<FileSystemInfo>>? Entered { get; set; }
+
     /// <summary>All entries. Only the entries of one folder, and of those above it, are in memory at once.</summary>
     public IEnumerable<FolderEntry> Scan()
     {
         var open = new Stack<IEnumerator<(FileSystemInfo Entry, bool IsOpenable)>>();
         var ignores = new Stack<IgnoreList?>();
-        open.Push(List(new DirectoryInfo(_root)).GetEnumerator());
+        open.Push(Enter(new DirectoryInfo(_root), "").GetEnumerator());
         ignores.Push(ReadIgnore(_root));
         while (open.Count > 0)
         {
@@ -60,7 +63,7 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
                 string? fault = null;
                 try
                 {
-                    children = List((DirectoryInfo)entry).GetEnumerator();
+                    children = Enter((DirectoryInfo)entry, path).GetEnumerator();
                 }
                 catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
                 {
@@ -128,6 +131,13 @@ internal sealed class FolderScanner(string root, bool includeHidden, bool respec
 
     // Where '/' separates, a backslash is an ordinary character of a name: as a separator it would name another file.
     private static string ToPosix(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+
+    private List<(FileSystemInfo Entry, bool IsOpenable)> Enter(DirectoryInfo folder, string path)
+    {
+        var entries = List(folder);
+        Entered?.Invoke(path, entries.Where(e => e.IsOpenable).Select(e => e.Entry));
+        return entries;
+    }
 
     private static List<(FileSystemInfo Entry, bool IsOpenable)> List(DirectoryInfo folder)
     {

@@ -3,15 +3,17 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared;
 using Stackmill.Shared.Filters;
 
 namespace Stackmill.Organize.Sources;
 
 /// <summary>Reads the planned files of a folder into shards.</summary>
-internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, int repoDepth) : IShardWorker
+internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<IFileFilter> filters, OrganizeOptions options) : IShardWorker
 {
     private readonly ByteArena _arena = new();
+    private readonly RecordLicenses _licenses = new(options);
     private byte[] _buffer = new byte[1 << 16];
 
     public void Run(ShardTask task, ShardContext context)
@@ -20,7 +22,7 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
         using var shards = new ShardWriter(context, task.Name, RecordColumns.Staged(), _arena);
         // Stored order is by repository first, which a path's leading folders sort otherwise ("a-b/x" before "a/x").
         var files = plan.Files(task.Index)
-            .OrderBy(f => RecordIdentity.SplitRepo(f.Path, repoDepth).Repo, StringComparer.Ordinal)
+            .OrderBy(f => RecordIdentity.SplitRepo(f.Path, options.Input.RepoDepth).Repo, StringComparer.Ordinal)
             .ThenBy(f => f.Path, StringComparer.Ordinal);
         foreach (var file in files)
         {
@@ -59,7 +61,7 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
     {
         var content = Read(file);
         context.Books.BytesIn += content.Length;
-        var (repo, path) = RecordIdentity.SplitRepo(file.Path, repoDepth);
+        var (repo, path) = RecordIdentity.SplitRepo(file.Path, options.Input.RepoDepth);
         var record = new CodeRecord { RepoName = repo, Path = path, Content = content };
         RecordIdentity.Complete(record);
         // The listing knew the name only, and the file may have changed since: what was read decides.
@@ -73,6 +75,14 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
                 Language = record.Language,
                 LengthBytes = content.Length,
             });
+            return;
+        }
+
+        _licenses.Apply(record, file.Licenses);
+        if (_licenses.Check(record) is { IsKept: false } refused)
+        {
+            context.Books.Drop(refused.Reason!);
+            ledger.Add(Row(file, LedgerAction.Dropped, refused.Reason!, refused.Value, refused.Threshold, null) with { ContentId = record.ContentId });
             return;
         }
 
@@ -108,7 +118,7 @@ internal sealed class FolderWorker(string root, FolderPlan plan, IReadOnlyList<I
 
     private LedgerRow Row(PlannedFile file, LedgerAction action, string reason, double? value, double? threshold, string? detail)
     {
-        var (repo, path) = RecordIdentity.SplitRepo(file.Path, repoDepth);
+        var (repo, path) = RecordIdentity.SplitRepo(file.Path, options.Input.RepoDepth);
         return new LedgerRow
         {
             Stage = OrganizeStage.Id,

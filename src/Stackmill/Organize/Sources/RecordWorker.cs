@@ -3,7 +3,7 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
-using Stackmill.Datasets.Parquet;
+using Stackmill.Organize.Licenses;
 using Stackmill.Organize.Sources.Records;
 using Stackmill.Shared;
 using Stackmill.Shared.Filters;
@@ -12,15 +12,19 @@ using Stackmill.Shared.Languages;
 namespace Stackmill.Organize.Sources;
 
 /// <summary>Reads the records of one piece of an input of records into shards.</summary>
-internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames names, IReadOnlyList<IFileFilter> filters, RepositoryLists lists, OrganizeOptions options) : IShardWorker
+internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames names, IReadOnlyList<IFileFilter> filters, RepositoryLists lists, OrganizeOptions options, RecordScopes? scopes) : IShardWorker
 {
     private readonly ByteArena _sortArena = new();
     private readonly ByteArena _writeArena = new();
-    private readonly JsonRecordReader _json = new(names);
+    private readonly RecordReading _reading = new(form, names);
+    private readonly RecordLicenses _licenses = new(options);
+    private readonly Dictionary<string, IReadOnlyList<string>> _scopes = new(StringComparer.Ordinal);
     private readonly bool _alwaysDetects = options.Input.Detect == "always";
     private readonly long _maxBytes = (long)options.MaxFileSizeMb << 20;
 
     private IReadOnlyList<IFileFilter> Filters => filters;
+
+    private OrganizeOptions Options => options;
 
     public void Run(ShardTask task, ShardContext context)
     {
@@ -29,23 +33,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
         using var ledger = new LedgerWriter(context, task.Name);
         var shards = new SortedShardWriter(context, task.Name, options.ShardSize, _sortArena, _writeArena);
         var sink = new Sink(this, context, ledger, shards);
-        switch (form)
-        {
-            case InputForm.JsonLines:
-                ReadLines(piece, sink);
-                break;
-            case InputForm.Csv:
-                CsvRecords.Read(piece.File, names, sink);
-                break;
-            case InputForm.Arrow:
-                ReadBatches(piece, ArrowStreams.Read(piece.File), sink);
-                break;
-            default:
-                ReadBatches(piece, ParquetTableReader.Batches(
-                    piece.File, schema => ArrowBinding.Of(schema, names, piece.File.Name).Leaves(schema), piece.RowGroups.Length == 0 ? null : piece.RowGroups), sink);
-                break;
-        }
-
+        _reading.Read(piece, sink);
         shards.Flush();
         ledger.Complete();
     }
@@ -54,30 +42,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
     {
     }
 
-    private void ReadLines(RecordPiece piece, Sink sink)
-    {
-        foreach (var line in JsonLines.Read(piece.File, piece.Start, piece.End))
-        {
-            var where = piece.Start == 0 ? $"line {line.Number}" : $"line {line.Number} after byte {piece.Start}";
-            try
-            {
-                if (line.TooLong)
-                    throw new RecordFaultException("line_too_long", $"a line above {JsonLines.MaxLineBytes >> 20} MiB");
-                _json.Read(line.Bytes.Span, where, sink);
-            }
-            catch (RecordFaultException fault)
-            {
-                sink.Fail(new CodeRecord { Path = Path.GetFileName(piece.File.RelativePath) }, new RecordFaultException(fault.Reason, $"{where}: {fault.Message}"));
-            }
-        }
-    }
-
-    private void ReadBatches(RecordPiece piece, IEnumerable<Apache.Arrow.RecordBatch> batches, Sink sink)
-    {
-        var records = new ArrowRecords(names, piece.File, sink);
-        foreach (var batch in batches)
-            records.Read(batch);
-    }
+    private void Licenses(CodeRecord record) => _licenses.Apply(record, scopes?.Of(record, _scopes));
 
     private bool OptedOut(CodeRecord record) => lists.OptedOut.HasId(record.BlobId) || lists.OptedOut.HasId(record.ContentId);
 
@@ -105,6 +70,8 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
                 (record.Language, record.IsVendor, record.IsGenerated) = ("", null, null);
             var given = LanguageTable.Find(record.Language);
             record.Language = given?.Name ?? "";
+            if (RecordLicenses.IsWanted(worker.Options.Licenses, record.DetectedLicenses, record.LicenseType))
+                (record.DetectedLicenses, record.LicenseType) = (null, null);
             var facts = ContentJudge.Fill(record, given is not null);
             // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
             (record.BlobId, record.ContentId) = ("", "");
@@ -118,8 +85,11 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
             }
 
             RecordIdentity.Complete(record);
+            worker.Licenses(record);
             if (worker.OptedOut(record))
                 Drop(record, Verdict.Drop("opted_out"));
+            else if (worker._licenses.Check(record) is { IsKept: false } refused)
+                Drop(record, refused);
             else
                 shards.Add(record);
         }

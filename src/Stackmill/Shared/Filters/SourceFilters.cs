@@ -103,6 +103,9 @@ internal static class FileFilters
         new SourceFlagsFilter(options.Filters.Vendored, options.Filters.Generated),
     ];
 
+    /// <summary>Those of the filters that decide by licence, for files whose licences are known only when they were read.</summary>
+    public static IReadOnlyList<IFileFilter> OfLicenses(IFileSelection options) => [new LicenseFilter(options.Filters.Licenses), new LicenseTypeFilter(options.Filters.LicenseTypes)];
+
     /// <summary>The filters with a run's options; the lists that they name are read.</summary>
     public static IReadOnlyList<IFileFilter> Create(IFileSelection options) => Create(options, RepositoryLists.Load(options.Filters));
 }

@@ -5,6 +5,7 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
 
@@ -12,10 +13,11 @@ namespace Stackmill.Organize.Sources.Archives;
 
 /// <summary>Decides on the files of one archive, reads those that go on, and keeps the books of them all.</summary>
 internal sealed class ArchiveRecords(
-    string repoName, IReadOnlyList<IFileFilter> filters, OrganizeOptions options, ShardContext context, LedgerWriter ledger, SortedShardWriter shards)
+    string repoName, IReadOnlyList<IFileFilter> filters, OrganizeOptions options, FolderMap? folders, RecordLicenses licenses, ShardContext context, LedgerWriter ledger, SortedShardWriter shards) : IArchiveSink
 {
     // 16 bytes a path: ten million files of one archive take some 300 MB.
     private readonly HashSet<UInt128> _paths = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _scopes = new(StringComparer.Ordinal);
     private byte[] _buffer = new byte[1 << 16];
 
     /// <summary>Adds one to a counter of the stage.</summary>
@@ -100,6 +102,12 @@ internal sealed class ArchiveRecords(
         var record = new CodeRecord { RepoName = repoName, Path = path, Content = _buffer.AsMemory(0, (int)length) };
         RecordIdentity.Complete(record);
         var verdict = filters.Check(ContentJudge.Fill(record, isLanguageGiven: false));
+        if (verdict.IsKept)
+        {
+            licenses.Apply(record, folders?.Of("", path, _scopes));
+            verdict = licenses.Check(record);
+        }
+
         if (verdict.IsKept)
             shards.Add(record);
         else

@@ -2,6 +2,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared;
 
 namespace Stackmill.Organize.Sources.Archives;
@@ -18,6 +19,8 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
 {
     private readonly ByteArena _sortArena = new();
     private readonly ByteArena _writeArena = new();
+    private readonly LicenseReader _reader = new();
+    private readonly RecordLicenses _licenses = new(options);
     private readonly byte[] _copy = new byte[1 << 16];
 
     public void Run(ShardTask task, ShardContext context)
@@ -28,7 +31,7 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
         var shards = new SortedShardWriter(context, task.Name, options.ShardSize, _sortArena, _writeArena);
         var top = Top(archive, context.Cancellation);
         var budget = new UnpackBudget(archive.File.Length, options.Input.Archives);
-        var entries = new ArchiveRecords(archive.RepoName, filters, options, context, ledger, shards);
+        var entries = new ArchiveRecords(archive.RepoName, filters, options, Licenses(archive, top, task.Name), _licenses, context, ledger, shards);
         try
         {
             Read(new Level(archive.Format, "", top, 0), archive.File.RelativePath, () => Reader(archive, budget), entries, budget, task.Name);
@@ -62,8 +65,28 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
         }
     }
 
+    // Which licence a file is under, an entry behind it may tell: the archive is read once for those alone.
+    private FolderMap? Licenses(PlannedArchive archive, string top, string taskName)
+    {
+        if (options.Licenses.Detect == LicenseOptions.Never)
+            return null;
+        var found = new ArchiveLicenses(_reader);
+        var budget = new UnpackBudget(archive.File.Length, options.Input.Archives);
+        try
+        {
+            Read(new Level(archive.Format, "", top, 0), archive.File.RelativePath, () => Reader(archive, budget), found, budget, taskName);
+        }
+        catch (ArchiveFaultException)
+        {
+            // Reading its files meets the same damage, and none of them is taken.
+            return null;
+        }
+
+        return found.Folders;
+    }
+
     // False when the whole archive is not read on.
-    private bool Read(Level level, string name, Func<ArchiveReader> open, ArchiveRecords records, UnpackBudget budget, string taskName)
+    private bool Read(Level level, string name, Func<ArchiveReader> open, IArchiveSink records, UnpackBudget budget, string taskName)
     {
         var seen = 0L;
         try
@@ -85,7 +108,7 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
     }
 
     // False when the archive that holds the entry can't be read on.
-    private bool Take(Level level, in ArchiveEntry entry, ArchiveReader reader, ArchiveRecords records, UnpackBudget budget, string taskName)
+    private bool Take(Level level, in ArchiveEntry entry, ArchiveReader reader, IArchiveSink records, UnpackBudget budget, string taskName)
     {
         var normal = EntryPath.Normalise(entry.Name, level.Format.IsZip);
         var inner = normal is null ? "" : level.Top.Length > 0 && normal.StartsWith(level.Top + "/", StringComparison.Ordinal) ? normal[(level.Top.Length + 1)..] : normal;
@@ -101,7 +124,7 @@ internal sealed class ArchiveWorker(ArchivePlan plan, IReadOnlyList<IFileFilter>
         return records.Take(entry, path, isSafe: normal is not null, inner, isNested: level.Depth > 0, reader);
     }
 
-    private bool TakeArchive(Level level, string path, ArchiveReader outer, ArchiveRecords records, UnpackBudget budget, string taskName)
+    private bool TakeArchive(Level level, string path, ArchiveReader outer, IArchiveSink records, UnpackBudget budget, string taskName)
     {
         records.Count("nested_archives");
         try

@@ -2,6 +2,7 @@ using LibGit2Sharp;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Shared.Languages;
+using Stackmill.Shared.Licenses;
 
 namespace Stackmill.Organize.Sources.Git;
 
@@ -13,8 +14,9 @@ namespace Stackmill.Organize.Sources.Git;
 /// <param name="Attributes">What <c>.gitattributes</c> files of that commit say.</param>
 /// <param name="Verdict">Why it is left out whatever the filters say.</param>
 /// <param name="Fault">Why it can't be read.</param>
+/// <param name="Licenses">What the licence files of that commit say of it; <c>null</c> when they are not asked for.</param>
 internal readonly record struct GitEntry(
-    string Path, ObjectId Id, long Length, Commit Commit, LinguistAttributes Attributes, Verdict Verdict = default, RecordFaultException? Fault = null)
+    string Path, ObjectId Id, long Length, Commit Commit, LinguistAttributes Attributes, Verdict Verdict = default, RecordFaultException? Fault = null, LicenseScope? Licenses = null)
 {
     /// <summary>True when <c>linguist-language</c> names the language.</summary>
     public bool IsLanguageGiven => Attributes.Language is not null;
@@ -34,7 +36,8 @@ internal readonly record struct GitEntry(
 /// <param name="repository">The repository, of this thread only.</param>
 /// <param name="includeHidden">Give files and enter folders whose name begins with a dot.</param>
 /// <param name="isKept">What the filters say of an entry; asked for histories only.</param>
-internal sealed class GitListing(Repository repository, bool includeHidden, Func<GitEntry, bool> isKept)
+/// <param name="scopes">Knows the licences of folders; <c>null</c> when they are not asked for.</param>
+internal sealed class GitListing(Repository repository, bool includeHidden, Func<GitEntry, bool> isKept, TreeScopes? scopes = null)
 {
     // PATH_MAX of Linux: no system can check out more, and folders in folders would take memory without end.
     private const int MostPath = 4096;
@@ -78,7 +81,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
     private IEnumerable<GitEntry> Walk(Commit commit, ObjectKeys? seen, ObjectKeys? kept)
     {
         var open = new Stack<Level>();
-        if (Enter(commit.Tree.Id, "", null, seen, out var level) is { } broken)
+        if (Enter(commit.Tree.Id, "", null, LicenseScope.None, seen, out var level) is { } broken)
             yield return new GitEntry("/", commit.Tree.Id, 0, commit, default, Fault: broken);
         if (level is not null)
             open.Push(level);
@@ -106,7 +109,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
 
             if (verdict.IsKept && fault is null && isFolder)
             {
-                fault = Enter(item.Id, path + "/", current.Attributes, seen, out var inner);
+                fault = Enter(item.Id, path + "/", current.Attributes, current.Licenses, seen, out var inner);
                 if (inner is not null)
                     open.Push(inner);
                 if (fault is not null)
@@ -118,7 +121,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
             if (verdict.IsKept && fault is null)
                 fault = Measure(item.Id, out length);
             var attributes = verdict.IsKept && fault is null ? current.Attributes?.Of(path) ?? default : default;
-            yield return new GitEntry(isFolder ? path + "/" : path, item.Id, length, commit, attributes, verdict, fault);
+            yield return new GitEntry(isFolder ? path + "/" : path, item.Id, length, commit, attributes, verdict, fault, current.Licenses);
         }
     }
 
@@ -146,7 +149,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         return (verdict, null);
     }
 
-    private RecordFaultException? Enter(ObjectId id, string folder, GitAttributes? attributes, ObjectKeys? seen, out Level? level)
+    private RecordFaultException? Enter(ObjectId id, string folder, GitAttributes? attributes, LicenseScope? licenses, ObjectKeys? seen, out Level? level)
     {
         level = null;
         if (seen is not null && !seen.Add(id, folder))
@@ -157,7 +160,7 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         {
             if (GitTree.Read(repository, id) is not { } entries)
                 return new RecordFaultException("unreadable", $"the tree {id.Sha} is missing");
-            level = new Level(entries, folder, Attributes(entries, folder, attributes));
+            level = new Level(entries, folder, Attributes(entries, folder, attributes), scopes?.Below(licenses!, entries));
             return null;
         }
         catch (LibGit2SharpException fault)
@@ -204,13 +207,15 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
         }
     }
 
-    private sealed class Level(List<GitTreeEntry> entries, string folder, GitAttributes? attributes)
+    private sealed class Level(List<GitTreeEntry> entries, string folder, GitAttributes? attributes, LicenseScope? licenses)
     {
         public List<GitTreeEntry> Entries { get; } = entries;
 
         public string Folder { get; } = folder;
 
         public GitAttributes? Attributes { get; } = attributes;
+
+        public LicenseScope? Licenses { get; } = licenses;
 
         public int Next { get; set; }
     }

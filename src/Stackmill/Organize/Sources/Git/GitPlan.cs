@@ -5,6 +5,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared;
 using Stackmill.Shared.Filters;
 
@@ -13,7 +14,7 @@ namespace Stackmill.Organize.Sources.Git;
 /// <summary>A blob to read, or an entry to account for, as the plan holds it.</summary>
 internal sealed record PlannedBlob(
     int Repository, string Path, string Id, string Language, long Length, string Commit, long CommitMicros, bool? Vendored = null, bool? Generated = null, bool IsLanguageGiven = false,
-    string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null);
+    string? Reason = null, bool IsFailure = false, double? Value = null, double? Threshold = null, string? Detail = null, IReadOnlyList<string>? Licenses = null);
 
 /// <summary>A repository of the plan.</summary>
 /// <param name="Source">As it was named.</param>
@@ -34,6 +35,7 @@ internal sealed class GitPlan : IDisposable
     private readonly PlannedTasks<PlannedBlob> _planned;
     private readonly Dictionary<int, string> _faults = [];
     private readonly List<PlannedRepository> _repositories = [];
+    private readonly LicenseReader _licenses = new();
 
     private GitPlan(string scratchFile, long shardBytes) => _planned = new(scratchFile, shardBytes);
 
@@ -147,6 +149,10 @@ internal sealed class GitPlan : IDisposable
         try
         {
             using var repository = GitRepositories.Open(folder, source.Location);
+            var scopes = RecordLicenses.IsWanted(options.Licenses, facts.Licenses, facts.LicenseType) ? new TreeScopes(repository, _licenses) : null;
+            // What is recognised stands in the place of what was told.
+            if (scopes is not null)
+                facts = facts with { Licenses = null, LicenseType = null };
             var revision = GitRepositories.Resolve(repository, Revision(source, options.Input.Git), source.Location);
             var number = _repositories.Count;
             _repositories.Add(new PlannedRepository(source, folder, facts, revision.BranchName));
@@ -157,7 +163,7 @@ internal sealed class GitPlan : IDisposable
             }
 
             commit = revision.Commit.Sha;
-            var listing = new GitListing(repository, options.Input.IncludeHidden, entry => (entry.Guess is not { Language: null, Possible: not null }) && Check(entry, source, facts, filters).IsKept);
+            var listing = new GitListing(repository, options.Input.IncludeHidden, entry => (entry.Guess is not { Language: null, Possible: not null }) && Check(entry, source, facts, filters).IsKept, scopes);
             foreach (var entry in options.Input.Git.History ? listing.OfHistory(revision.Commit) : listing.OfCommit(revision.Commit))
             {
                 context.Cancellation.ThrowIfCancellationRequested();
@@ -192,7 +198,7 @@ internal sealed class GitPlan : IDisposable
         if (entry.Fault is { } fault)
             return blob with { Reason = fault.Reason, IsFailure = true, Detail = fault.Message };
         var verdict = entry.Verdict.IsKept ? Check(entry, source, facts, filters) : entry.Verdict;
-        return verdict.IsKept ? blob : blob with { Reason = verdict.Reason, Value = verdict.Value, Threshold = verdict.Threshold };
+        return verdict.IsKept ? blob with { Licenses = entry.Licenses?.Ids } : blob with { Reason = verdict.Reason, Value = verdict.Value, Threshold = verdict.Threshold };
     }
 
     private void Add(PlannedBlob blob)

@@ -4,6 +4,7 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
+using Stackmill.Organize.Licenses;
 using Stackmill.Shared;
 using Stackmill.Shared.Filters;
 
@@ -14,6 +15,7 @@ internal sealed class GitWorker(GitPlan plan, IReadOnlyList<IFileFilter> filters
 {
     private readonly ByteArena _sortArena = new();
     private readonly ByteArena _writeArena = new();
+    private readonly RecordLicenses _licenses = new(options);
     private byte[] _buffer = new byte[1 << 16];
     private Repository? _repository;
     private int _opened = -1;
@@ -52,6 +54,12 @@ internal sealed class GitWorker(GitPlan plan, IReadOnlyList<IFileFilter> filters
             // Lists may name the SHA-1 of the bytes, which is known now only, as what the content tells is.
             var facts = ContentJudge.Fill(record, blob.IsLanguageGiven);
             var verdict = record.Content.Span.StartsWith(LfsPointer) ? Verdict.Drop("lfs_pointer") : filters.Check(facts);
+            if (verdict.IsKept)
+            {
+                _licenses.Apply(record, blob.Licenses);
+                verdict = _licenses.Check(record);
+            }
+
             if (verdict.IsKept)
                 shards.Add(record);
             else
