@@ -102,7 +102,7 @@ public sealed partial class SourceTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    [GeneratedRegex(@"\bcatch\b\s*(?:\(\s*(?<type>[\w.]+)[^)]*\))?(?<when>\s*when\s*\([^\n]*\))?")]
+    [GeneratedRegex(@"\bcatch\b(?!"")\s*(?:\(\s*(?<type>[\w.]+)[^)]*\))?(?<when>\s*when\s*\([^\n]*\))?")]
     private static partial Regex Catch();
 
     [GeneratedRegex(@"\bis\s+(?:not\s+)?[A-Z]\w*(?:Exception|Fault)\b|\bis\s+[A-Z][\w.]*Exception\b")]

@@ -9,7 +9,7 @@ public sealed class MetadataLanguageTests
     [InlineData("C-Sharp", "C#")]
     [InlineData("python", "Python")]
     [InlineData("cpp", "C++")]
-    [InlineData("F-Sharp", null)]
+    [InlineData("F-Sharp", "F#")]
     [InlineData("-Sharp", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
