@@ -12,8 +12,8 @@ using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
-using Stackmill.Shared.Licenses;
 using Stackmill.Shared.Languages.Traits;
+using Stackmill.Shared.Licenses;
 
 namespace Stackmill.Runs;
 
