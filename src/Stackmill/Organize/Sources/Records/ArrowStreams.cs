@@ -16,8 +16,10 @@ internal static class ArrowStreams
         path.EndsWith(".arrow", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".feather", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".arrows", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The batches of a file; each is valid until the next one is taken.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="mostBatchBytes">Most bytes of one batch, as it lies in the file and unpacked.</param>
     /// <exception cref="ShardFaultException">The file can't be read as Arrow.</exception>
-    public static IEnumerable<RecordBatch> Read(SourceFile file)
+    public static IEnumerable<RecordBatch> Read(SourceFile file, long mostBatchBytes = ArrowMemory.MostBatchBytes)
     {
         using var stream = file.OpenSequential();
         var magic = new byte[FileMagic.Length];
@@ -28,9 +30,11 @@ internal static class ArrowStreams
         using var start = new MemoryStream(isFile ? [] : magic[..read]);
         using var all = new JoinedStream(start, stream);
         using var messages = new ArrowMessages(all, file.Length - (isFile ? FileMagic.Length : 0), isFile ? () => ArrowFooter.Schema(file) : null);
-        using var reader = new ArrowStreamReader(messages, leaveOpen: true);
+        var memory = new ArrowMemory(mostBatchBytes);
+        using var reader = new ArrowStreamReader(messages, memory, new ArrowCodecs(), leaveOpen: true);
         while (true)
         {
+            memory.Begin();
             using var batch = Next(reader, file.Name);
             if (batch is null)
                 yield break;
@@ -89,5 +93,5 @@ internal static class ArrowFaults
 {
     /// <summary>A fault of the shard that names the file.</summary>
     public static ShardFaultException Damaged(string file, string found, Exception? inner = null) => new(
-        $"'{file}' can't be read as Arrow: {found.ReplaceLineEndings(" ")} Expected a whole Arrow IPC file or stream without compressed buffers (Feather version 2 with compression='uncompressed'); make it again, or take it out of the input.", inner);
+        $"'{file}' can't be read as Arrow: {found.ReplaceLineEndings(" ")} Expected a whole Arrow IPC file or stream (Feather version 2), its buffers plain, or compressed by LZ4 or zstd; make it again, or take it out of the input.", inner);
 }

@@ -1,3 +1,4 @@
+using Apache.Arrow.Ipc;
 using CsCheck;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
@@ -27,6 +28,8 @@ public sealed class HostileRecordTests
         "flat.arrow" => RecordTables.ArrowFile(RecordTables.Flat(Records), RecordTables.Flat(Records)),
         "stream.arrow" => RecordTables.ArrowStream(RecordTables.Flat(Records), RecordTables.Flat(Records)),
         "nested.arrow" => RecordTables.ArrowStream(Nested),
+        "lz4.arrow" => RecordTables.PackedArrowFile(CompressionCodecType.Lz4Frame, RecordTables.Flat(Records), RecordTables.Flat(Records)),
+        "zstd.arrow" => RecordTables.PackedArrowFile(CompressionCodecType.Zstd, RecordTables.Flat(Records), RecordTables.Flat(Records)),
         "nested.parquet" => RecordTables.Parquet(Nested),
         _ => RecordTables.JsonLines(Nested),
     };
@@ -107,6 +110,8 @@ public sealed class HostileRecordTests
     [InlineData("flat.arrow")]
     [InlineData("stream.arrow")]
     [InlineData("nested.arrow")]
+    [InlineData("lz4.arrow")]
+    [InlineData("zstd.arrow")]
     [InlineData("nested.parquet")]
     public void Cut_or_changed_bytes_are_records_failed_records_or_a_fault_of_the_shard(string form)
     {
@@ -122,8 +127,24 @@ public sealed class HostileRecordTests
     }
 
     [Theory]
+    [InlineData(CompressionCodecType.Lz4Frame)]
+    [InlineData(CompressionCodecType.Zstd)]
+    public void A_packed_batch_that_would_fill_memory_is_a_fault_that_tells_the_limit(CompressionCodecType codec)
+    {
+        var record = new CodeRecord { Content = new byte[4 << 20], Path = "a.py", RepoName = "o/a" };
+        var packed = RecordTables.PackedArrowFile(codec, RecordTables.Flat([record]), RecordTables.Flat([record]));
+        Assert.InRange(packed.Length, 100, 100_000);
+
+        List<Apache.Arrow.RecordBatch> Batches(long most) => [.. ArrowStreams.Read(new MemoryFile("bomb.arrow", packed), most)];
+        Assert.Contains("a batch unpacks to more than 4000000 bytes", Assert.Throws<ShardFaultException>(() => Batches(4_000_000)).Message, StringComparison.Ordinal);
+        // The bound is of one batch: two of them in a row have room.
+        Assert.Equal(2, Batches(5_000_000).Count);
+    }
+
+    [Theory]
     [InlineData("flat.arrow")]
     [InlineData("stream.arrow")]
+    [InlineData("lz4.arrow")]
     public void A_cut_arrow_file_is_never_taken_for_a_whole_one(string form)
     {
         var whole = Made(form);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Apache.Arrow.Ipc;
 using CsCheck;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
@@ -69,6 +70,9 @@ public sealed class RecordFormTests
                 ["flat.csv.gz"] = Gzip(RecordTables.Csv(",", "\r\n", halves)),
                 ["flat-stream.arrow"] = RecordTables.ArrowStream(halves),
                 ["flat.feather"] = RecordTables.ArrowFile(halves),
+                ["flat-lz4.feather"] = RecordTables.PackedArrowFile(CompressionCodecType.Lz4Frame, halves),
+                ["flat-zstd.feather"] = RecordTables.PackedArrowFile(CompressionCodecType.Zstd, halves),
+                ["nested-lz4.arrow"] = RecordTables.PackedArrowFile(CompressionCodecType.Lz4Frame, nested),
                 ["flat.parquet"] = RecordTables.Parquet(halves),
                 ["nested.jsonl"] = RecordTables.JsonLines(nested),
                 ["nested-stream.arrow"] = RecordTables.ArrowStream(nested),

@@ -162,6 +162,14 @@ internal static class RecordTables
         return Written(stream, writer, batches);
     }
 
+    /// <summary>An Arrow file whose buffers are packed, as Feather files have them by default.</summary>
+    public static byte[] PackedArrowFile(CompressionCodecType codec, params RecordBatch[] batches)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new ArrowFileWriter(stream, batches[0].Schema, leaveOpen: true, PackingCodecs.Options(codec));
+        return Written(stream, writer, batches);
+    }
+
     /// <summary>A Parquet file with one row group a batch.</summary>
     public static byte[] Parquet(params RecordBatch[] batches)
     {
