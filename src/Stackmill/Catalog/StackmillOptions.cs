@@ -97,10 +97,11 @@ internal sealed class StackmillOptions : ICheckedOptions
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()
     {
-        foreach (var language in Languages.Where(l => LanguageTable.Find(l) is null))
+        var named = Languages.Select(l => ("languages", l)).Concat(Input.Language.Length > 0 ? [("input.language", Input.Language)] : []);
+        foreach (var (key, language) in named.Where(n => LanguageTable.Find(n.Item2) is null))
         {
             var near = NearestName.Find(language, LanguageTable.Names);
-            yield return new OptionProblem("languages", $"the language '{language}'", near is null ? "a language of docs/languages.md, such as 'Python'" : $"a known language, such as '{near}'");
+            yield return new OptionProblem(key, $"the language '{language}'", near is null ? "a language of docs/languages.md, such as 'Python'" : $"a known language, such as '{near}'");
         }
 
         if (Filters.FileSize.MinBytes > Filters.FileSize.MaxBytes)

@@ -34,6 +34,9 @@ internal sealed class InputOptions
     [Option("detect", "When path and content of a record decide on its language and on whether it is vendored or generated: where its source does not say, or always.", Values = ["missing", "always"])]
     public string Detect { get; set; } = "missing";
 
+    [Option("language", "Language of records that have neither a path nor a language, where their content names none either; empty: they are dropped.")]
+    public string Language { get; set; } = "";
+
     [Section("git", "How Git repositories are read.")]
     public GitOptions Git { get; set; } = new();
 

@@ -21,11 +21,12 @@ public sealed class StackmillOptionsTests
     public void An_unknown_language_and_crossed_limits_are_both_told_of_with_what_was_meant()
     {
         var options = new StackmillOptions { Languages = ["Pyton", "cpp", "qqqqqq"] };
-        (options.Filters.FileSize.MinBytes, options.Filters.FileSize.MaxBytes) = (10, 9);
+        (options.Filters.FileSize.MinBytes, options.Filters.FileSize.MaxBytes, options.Input.Language) = (10, 9, "Jva");
         var problems = options.Check().ToList();
-        Assert.Equal(["languages", "languages", "filters.file_size.min_bytes"], problems.Select(p => p.Key));
+        Assert.Equal(["languages", "languages", "input.language", "filters.file_size.min_bytes"], problems.Select(p => p.Key));
         Assert.Contains("Python", problems[0].Expected, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("9", problems[2].Expected);
+        Assert.Contains("Java", problems[2].Expected, StringComparison.Ordinal);
+        Assert.Contains("9", problems[3].Expected);
     }
 
     [Fact]

@@ -55,6 +55,21 @@ public sealed class ContentLanguageTests
     }
 
     [Fact]
+    public void Records_without_a_path_have_the_language_that_the_options_name_unless_they_tell_another()
+    {
+        using var folder = new TempFolder();
+        string Line(string path, string language, string text) => $$"""{"path":"{{path}}","language":"{{language}}","content":"{{text}}{{new string('x', 150)}}"}""" + "\n";
+        folder.Write("in.jsonl", Encoding.UTF8.GetBytes(
+            Line("", "", "x = 1 ") + Line("", "Java", "int x; ") + Line("", "", "#!/bin/bash\\necho 1 ") + Line("notes.xyz", "", "words ") + Line("a.c", "", "int y; ")));
+
+        // A record without a path is named by its id.
+        string[] Found(string output, Action<OrganizeOptions>? change) =>
+            [.. Fates(Run(folder, "in.jsonl", output, Options(change))).Select(f => f[f.IndexOf(": ", StringComparison.Ordinal)..]).Order(StringComparer.Ordinal)];
+        Assert.Equal([": C", ": Java", ": Python", ": Shell", ": unsupported_extension"], Found("told", o => o.Input.Language = "python"));
+        Assert.Equal([": C", ": Java", ": Shell", ": unsupported_extension", ": unsupported_extension"], Found("untold", null));
+    }
+
+    [Fact]
     public void Files_of_a_folder_have_the_language_of_their_content_for_any_number_of_workers()
     {
         using var folder = new TempFolder();

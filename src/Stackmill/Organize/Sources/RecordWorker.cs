@@ -20,6 +20,7 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
     private readonly RecordLicenses _licenses = new(options);
     private readonly Dictionary<string, IReadOnlyList<string>> _scopes = new(StringComparer.Ordinal);
     private readonly bool _alwaysDetects = options.Input.Detect == "always";
+    private readonly string? _language = LanguageTable.Find(options.Input.Language)?.Name;
     private readonly long _maxBytes = (long)options.MaxFileSizeMb << 20;
 
     private IReadOnlyList<IFileFilter> Filters => filters;
@@ -73,6 +74,8 @@ internal sealed class RecordWorker(InputForm form, RecordPlan plan, RecordNames 
             if (RecordLicenses.IsWanted(worker.Options.Licenses, record.DetectedLicenses, record.LicenseType))
                 (record.DetectedLicenses, record.LicenseType) = (null, null);
             var facts = ContentJudge.Fill(record, given is not null);
+            if (facts.Language is null && record.Path.Length == 0 && worker._language is { } told)
+                (record.Language, facts) = (told, facts with { Language = told });
             // The source's own ids and lengths describe other bytes than its (decoded or redacted) text: made again from the text.
             (record.BlobId, record.ContentId) = ("", "");
             var verdict = worker.Filters.Check(facts);
