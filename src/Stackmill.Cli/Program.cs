@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Stackmill.Cli;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
+using Stackmill.Shared;
 
 // Ctrl-C and SIGTERM ask the run to end after the records in work; what was finished is kept. A second one ends at once.
 using var stop = new CancellationTokenSource();
@@ -19,12 +20,12 @@ try
 }
 catch (UsageException fault)
 {
-    Console.Error.WriteLine($"error: {fault.Message}");
+    Console.Error.WriteLine(Printable.Of($"error: {fault.Message}"));
     return (int)ExitCode.Usage;
 }
 catch (StackmillException fault)
 {
-    Console.Error.WriteLine($"error: {fault.Message}");
+    Console.Error.WriteLine(Printable.Of($"error: {fault.Message}"));
     Trace(fault);
     return (int)ExitCode.RunFault;
 }
@@ -40,7 +41,7 @@ catch (IOException fault) when (fault.Message.Contains("Broken pipe", StringComp
 }
 catch (Exception fault)
 {
-    Console.Error.WriteLine($"error: {(fault is IOException or UnauthorizedAccessException ? fault.Message : $"unexpected fault ({fault.GetType().Name}): {fault.Message} This is a bug in Stackmill: please report it with the command.")}");
+    Console.Error.WriteLine(Printable.Of($"error: {(fault is IOException or UnauthorizedAccessException ? fault.Message : $"unexpected fault ({fault.GetType().Name}): {fault.Message} This is a bug in Stackmill: please report it with the command.")}"));
     Trace(fault);
     return (int)ExitCode.RunFault;
 }

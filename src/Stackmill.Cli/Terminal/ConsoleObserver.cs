@@ -1,6 +1,7 @@
 using System.Text;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
+using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
 
 namespace Stackmill.Cli.Terminal;
@@ -119,7 +120,7 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
         {
             if (_live)
                 _out.Write("\r\u001b[K");
-            _out.WriteLine($"{stage}: warning: {message}");
+            _out.WriteLine(Printable.Of($"{stage}: warning: {message}"));
         }
     }
 
@@ -140,7 +141,7 @@ internal sealed class ConsoleObserver : IRunObserver, IDisposable
             return;
         if (_live)
             _out.Write("\r\u001b[K");
-        _out.WriteLine(text);
+        _out.WriteLine(Printable.Of(text));
     }
 
     private void Draw()

@@ -58,6 +58,9 @@ internal sealed class GitOptions
 
     [Option("clones", "Folder that keeps clones of remote repositories; empty: below the project or the system's cache folder.")]
     public string Clones { get; set; } = "";
+
+    [Option("timeout_seconds", "Time in which a Git server that sends nothing is waited for.", Min = 1, Max = 86400)]
+    public int TimeoutSeconds { get; set; } = 120;
 }
 
 /// <summary>Section <c>input.archives</c>.</summary>

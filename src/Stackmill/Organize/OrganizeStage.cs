@@ -22,6 +22,9 @@ internal static class OrganizeStage
 
     private const int Version = 3;
 
+    // Where clones lie and how long a server is waited for changes no record.
+    private static bool IsPartOfKey(string key) => key is not ("input.git.clones" or "input.git.timeout_seconds");
+
     /// <summary>Runs the stage on a path of this machine or an address of a Git repository.</summary>
     /// <param name="input">Folder of source files, file of records, archive, repository, or a folder or list of those.</param>
     /// <param name="output">Folder of the staged dataset.</param>
@@ -78,7 +81,7 @@ internal static class OrganizeStage
             var inputs = new List<ManifestInput> { input.State ?? new("input", fingerprint) };
             if (lists.Fingerprint.Length > 0)
                 inputs.Add(new ManifestInput("lists", lists.Fingerprint));
-            build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options).Json, inputs));
+            build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options, IsPartOfKey).Json, inputs));
             if (build.UpToDate is { } manifest)
                 return manifest;
             beforeTasks?.Invoke();

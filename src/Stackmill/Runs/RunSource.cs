@@ -18,6 +18,9 @@ internal sealed class RunSource : IDisposable
 {
     private readonly IDisposable? _through;
 
+    // Why it is not known whether rows describe files.
+    private ShardFaultException? _unreadable;
+
     private RunSource(IDisposable? through) => _through = through;
 
     /// <summary>What <c>organize</c> reads; <c>null</c> when contents are fetched first.</summary>
@@ -76,6 +79,8 @@ internal sealed class RunSource : IDisposable
         if (source.Metadata is not null)
             return source;
         source.Dispose();
+        if (source._unreadable is { } fault)
+            throw new RunFaultException(fault.Message, fault);
         throw new UsageException($"'{input}' holds no rows that describe files: expected Parquet with a column blob_id and none with contents. Inputs that hold their contents are read by 'stackmill run' or 'stackmill organize'.");
     }
 
@@ -102,11 +107,15 @@ internal sealed class RunSource : IDisposable
     {
         if (Directory.Exists(at.Path) && options.Input.Format is "auto" or "parquet" && Manifest.Read(at.Path) is { Stage: ContentStage.Id } manifest)
             return new RunSource(through) { Input = OrganizeInput.OfDataset(at.Path, manifest) with { Name = name } };
-        var found = OrganizeInput.Find(at.Path, options.Input.Format) with { Name = name };
-        if (found.Kind is { Form: InputForm.Parquet } kind && DescribesFiles(kind.Files, options))
+        var found = OrganizeInput.Find(at.Path, options.Input.Format);
+        // What lies here is called as the input finds right: the address of a repository may hold a password.
+        if (through is not null)
+            found = found with { Name = name };
+        ShardFaultException? unreadable = null;
+        if (found.Kind is { Form: InputForm.Parquet } kind && DescribesFiles(kind.Files, options, out unreadable))
             return new RunSource(through) { Metadata = new MetadataSource(name, "", kind.Files) };
         // Times of change are those of this machine's copy.
-        return new RunSource(through) { Input = found with { State = at.Fingerprint is { } listing ? new ManifestInput("input", listing) : null } };
+        return new RunSource(through) { _unreadable = unreadable, Input = found with { State = at.Fingerprint is { } listing ? new ManifestInput("input", listing) : null } };
     }
 
     private static RunSource OpenHub(HubClient hub, HubLocation location, StackmillOptions options, RunContext context)
@@ -126,9 +135,9 @@ internal sealed class RunSource : IDisposable
     private static RunSource OfFiles(string name, string revision, IReadOnlyList<SourceFile> files, StackmillOptions options, IDisposable through, string? dataset = null)
     {
         var parquet = options.Input.Format is "auto" or "parquet" ? files.Where(f => f.RelativePath.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)).ToList() : [];
-        return DescribesFiles(parquet, options)
+        return DescribesFiles(parquet, options, out var unreadable)
             ? new RunSource(through) { Metadata = new MetadataSource(dataset ?? name, revision, parquet) }
-            : new RunSource(through) { Input = OrganizeInput.OfFiles(name, files, options.Input.Format) };
+            : new RunSource(through) { _unreadable = unreadable, Input = OrganizeInput.OfFiles(name, files, options.Input.Format) };
     }
 
     // A configuration a language has its files in a folder of its name: the others need not even be opened.
@@ -146,8 +155,12 @@ internal sealed class RunSource : IDisposable
     /// True when the rows of Parquet files describe files by their blob_id and hold no contents. The first file that can be opened
     /// tells; one that can't be is counted as a failed shard by whoever reads it.
     /// </summary>
-    public static bool DescribesFiles(IReadOnlyList<SourceFile> files, StackmillOptions options)
+    public static bool DescribesFiles(IReadOnlyList<SourceFile> files, StackmillOptions options) => DescribesFiles(files, options, out _);
+
+    // The fault is that of the first file, when none can be opened.
+    private static bool DescribesFiles(IReadOnlyList<SourceFile> files, StackmillOptions options, out ShardFaultException? unreadable)
     {
+        unreadable = null;
         if (options.Input.ContentColumn.Length > 0 || options.Input.Columns.ContainsKey(RecordColumns.Content))
             return false;
         foreach (var file in files)
@@ -157,12 +170,14 @@ internal sealed class RunSource : IDisposable
                 using var reader = ParquetTableReader.Open(file);
                 var schema = ParquetTableReader.Guard(file.Name, () => reader.ParquetReader.FileMetaData.Schema);
                 var leaves = Enumerable.Range(0, schema.NumColumns).Select(i => schema.Column(i).Path.ToDotVector()).Select(p => p.Length == 1 ? p[0] : $"{p[0]}.{p[^1]}").ToHashSet(StringComparer.Ordinal);
+                unreadable = null;
                 bool Has(string name) => leaves.Contains(name) || leaves.Contains("files." + name);
                 return Has("blob_id") && !Has(RecordColumns.Content) && !RecordColumns.ContentAliases.Any(Has);
             }
-            catch (ShardFaultException)
+            catch (ShardFaultException fault)
             {
-                // The next one.
+                // The next one may tell.
+                unreadable ??= fault;
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 
@@ -76,7 +75,7 @@ internal sealed partial class BlobChain : IDisposable
             }
 
             var size = BlobEntry.HeaderBytes + place.Length;
-            buffer = ArrayPool<byte>.Shared.Rent(size);
+            buffer = BlobBuffers.Rent(size);
             if (BlobEntry.Fill(handle!, buffer.AsSpan(0, size), place.Offset) && BlobEntry.IsWhole(buffer.AsSpan(0, size), id))
             {
                 length = place.Length;
@@ -84,7 +83,7 @@ internal sealed partial class BlobChain : IDisposable
                 return true;
             }
 
-            ArrayPool<byte>.Shared.Return(buffer);
+            BlobBuffers.Return(buffer);
         }
     }
 

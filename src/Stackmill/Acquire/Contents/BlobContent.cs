@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 
 namespace Stackmill.Acquire.Contents;
@@ -18,7 +17,7 @@ internal static class BlobContent
         // The last four bytes of gzip tell the length (RFC 1952); in data that was cut they tell anything. So they are believed as far
         // as code is packed, to a twentieth at best, and the buffer grows beyond that.
         var told = length >= 18 ? BitConverter.ToUInt32(packed, length - 4) : 0;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(told + 1L, 256, Math.Min(maxBytes + 1, 256 + (length * 20L))));
+        var buffer = BlobBuffers.Rent((int)Math.Clamp(told + 1L, 256, Math.Min(maxBytes + 1, 256 + (length * 20L))));
         var given = false;
         try
         {
@@ -34,9 +33,9 @@ internal static class BlobContent
                     return BlobAnswer.Without(BlobStatus.TooLarge, $"more than {maxBytes} bytes unpacked");
                 if (used < buffer.Length)
                     continue;
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                var larger = BlobBuffers.Rent(buffer.Length * 2);
                 buffer.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(buffer);
+                BlobBuffers.Return(buffer);
                 buffer = larger;
             }
 
@@ -52,7 +51,7 @@ internal static class BlobContent
         finally
         {
             if (!given)
-                ArrayPool<byte>.Shared.Return(buffer);
+                BlobBuffers.Return(buffer);
         }
     }
 
@@ -62,7 +61,7 @@ internal static class BlobContent
             return BlobAnswer.Without(BlobStatus.TooLarge, $"{length} bytes, at most {maxBytes}");
         if (BlobId.Of(bytes.AsSpan(0, length)) != id)
             return BlobAnswer.Without(BlobStatus.BadGzip, $"{length} bytes that neither begin as gzip nor have the SHA-1");
-        var copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
+        var copy = BlobBuffers.Rent(Math.Max(1, length));
         bytes.AsSpan(0, length).CopyTo(copy);
         return new BlobAnswer(BlobStatus.Fetched, copy, length, "");
     }

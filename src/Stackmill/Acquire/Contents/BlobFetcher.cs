@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Polly;
 using Polly.Retry;
@@ -21,8 +20,9 @@ internal sealed record FetchPolicy(int Retries, long MaxBytes, TimeSpan FirstDel
 /// <param name="Requests">How many at once.</param>
 /// <param name="Rate">How many bytes a second.</param>
 /// <param name="Memory">How many bytes under way at once.</param>
+/// <param name="Unpacking">How many large contents may be unpacked at once.</param>
 /// <param name="Health">When the store is of no use.</param>
-internal sealed record FetchLimits(AdaptiveLimit Requests, ByteRate Rate, ByteBudget Memory, StoreHealth Health);
+internal sealed record FetchLimits(AdaptiveLimit Requests, ByteRate Rate, ByteBudget Memory, SemaphoreSlim Unpacking, StoreHealth Health);
 
 /// <summary>
 /// Fetches contents into the cache: one attempt after another, within the limits, verified by their SHA-1. Refusals for load and
@@ -35,6 +35,9 @@ internal sealed class BlobFetcher
     public const int PatientRetries = 60;
 
     private const int ContentRetries = 2;
+
+    // Unpacked, larger ones would fill memory beside those under way, if as many were unpacked at once as the pool has threads.
+    private const int LargeBytes = 128 << 10;
 
     private readonly IBlobClient _client;
     private readonly BlobCache _cache;
@@ -82,6 +85,9 @@ internal sealed class BlobFetcher
     /// <summary>True when the cache has the content.</summary>
     public bool IsCached(BlobId id) => _cache.Contains(id);
 
+    /// <summary>Learns how many contents of a shard the cache has, before others of it are asked for.</summary>
+    public void Cached(int count) => _limits.Health.Cached(count);
+
     /// <summary>The content from the cache; false when it is not there or damaged, and must be fetched.</summary>
     public bool TryCached(BlobId id, out BlobAnswer content)
     {
@@ -89,7 +95,7 @@ internal sealed class BlobFetcher
         if (!_cache.TryRead(id, out var packed, out var length))
             return false;
         content = BlobContent.Unpack(id, packed, length, _policy.MaxBytes);
-        ArrayPool<byte>.Shared.Return(packed);
+        BlobBuffers.Return(packed);
         if (content.Status is BlobStatus.Fetched or BlobStatus.TooLarge)
             return true;
         _cache.Forget(id);
@@ -103,7 +109,7 @@ internal sealed class BlobFetcher
         var answer = await Fetch(id, cancellation).ConfigureAwait(false);
         if (answer.Buffer.Length == 0)
             return answer;
-        ArrayPool<byte>.Shared.Return(answer.Buffer);
+        BlobBuffers.Return(answer.Buffer);
         return answer with { Buffer = [] };
     }
 
@@ -163,7 +169,7 @@ internal sealed class BlobFetcher
             if (packed.Status == BlobStatus.Throttled)
                 Interlocked.Increment(ref _throttled);
             _limits.Health.Attempted(packed.Status, packed.Detail, start);
-            var answer = packed.Status == BlobStatus.Fetched ? Keep(id, packed) : packed;
+            var answer = packed.Status == BlobStatus.Fetched ? await Keep(id, packed, cancellation).ConfigureAwait(false) : packed;
             // Told while this one still has its place among the requests, so that no more than those at once follow the last refusal.
             // Only other bytes are asked for again, and are looked at when that is over.
             if (answer.Status is BlobStatus.Fetched or BlobStatus.Missing or BlobStatus.Forbidden or BlobStatus.Refused)
@@ -176,13 +182,28 @@ internal sealed class BlobFetcher
         }
     }
 
-    private BlobAnswer Keep(BlobId id, BlobAnswer packed)
+    private async ValueTask<BlobAnswer> Keep(BlobId id, BlobAnswer packed, CancellationToken cancellation)
+    {
+        if (packed.Length < LargeBytes)
+            return Keep(id, packed);
+        await _limits.Unpacking.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return Keep(id, packed);
+        }
+        finally
+        {
+            _limits.Unpacking.Release();
+        }
+    }
+
+    private BlobAnswer Keep(BlobId id, in BlobAnswer packed)
     {
         Interlocked.Add(ref _bytes, packed.Length);
         var content = BlobContent.Unpack(id, packed.Buffer, packed.Length, _policy.MaxBytes);
         if (content.Status == BlobStatus.Fetched)
             Store(id, packed.Buffer.AsSpan(0, packed.Length));
-        ArrayPool<byte>.Shared.Return(packed.Buffer);
+        BlobBuffers.Return(packed.Buffer);
         return content;
     }
 

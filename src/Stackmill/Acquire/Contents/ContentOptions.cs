@@ -38,6 +38,9 @@ internal sealed class ContentOptions : ICheckedOptions
     [Option("retries", "Further attempts for one file after a failure that may pass.", Min = 0, Max = 100)]
     public int Retries { get; set; } = 8;
 
+    [Option("refusals_to_stop", "The run ends when the store has refused so many contents and given none, which means that it is not the contents; where the cache has contents of the dataset, ten times as many as those may be; 0: it never ends for that.", Min = 0)]
+    public int RefusalsToStop { get; set; } = 20;
+
     [Option("cache", "Folder of fetched contents, by their hash, so that nothing is fetched twice; empty: data/cache of the project; none: one inside the dataset that goes when that is done.")]
     public string Cache { get; set; } = "";
 

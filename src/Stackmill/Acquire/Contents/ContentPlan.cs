@@ -71,7 +71,7 @@ internal sealed record ContentPlan(IReadOnlyList<ShardTask> Tasks, IReadOnlyList
         {
             var names = reader.Schema.FieldsList.Select(f => f.Name).ToList();
             if (!names.Contains("blob_id"))
-                throw new ShardFaultException($"'{source.Name}' has no column 'blob_id', by which contents are fetched; its columns are {string.Join(", ", names)}. Expected rows as The Stack v2 has them.");
+                throw new ShardFaultException($"'{source.Name}' has no column 'blob_id', by which contents are fetched; its columns are {ColumnNames.Show(names)}. Expected rows as The Stack v2 has them.");
         }
 
         var rows = new List<CodeRecord>(piece.Count);

@@ -88,11 +88,13 @@ internal static class ContentStage
     {
         using var cache = BlobCache.Open(cacheFolder);
         var (contents, maxBytes) = (options.Contents, (long)options.MaxFileSizeMb << 20);
+        using var unpacking = new SemaphoreSlim(context.Workers);
         var limits = new FetchLimits(
             new AdaptiveLimit(contents.MaxConcurrency, context.Clock),
             new ByteRate(contents.MaxBytesPerSecond, context.Clock),
             new ByteBudget(Math.Max(2 * maxBytes, context.MemoryBytes / MemoryShare)),
-            new StoreHealth(client, StorePatience.Of(contents), isProven, context.Clock, message => context.Observer.Warn(Id, message)));
+            unpacking,
+            new StoreHealth(client, StorePatience.Of(contents), contents.RefusalsToStop, isProven, context.Clock, message => context.Observer.Warn(Id, message)));
         var fetcher = new BlobFetcher(client, cache, limits, FetchPolicy.Of(contents, maxBytes), context.Clock);
         using var places = new WritePlaces(context.Workers);
         using var ahead = new FetchAhead(FetchAhead.For(contents.MaxConcurrency));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
@@ -94,6 +93,7 @@ internal sealed class ContentWorker(ContentRun run) : IShardWorker
     {
         var told = 0;
         run.Ahead.Begin(stop);
+        run.Fetcher.Cached(rows.Count(r => IsWanted(r, out var cached) && run.Fetcher.IsCached(cached)));
         try
         {
             for (var i = 0; i < rows.Count; i++)
@@ -171,7 +171,7 @@ internal sealed class ContentWorker(ContentRun run) : IShardWorker
         row.Content = answer.Buffer.AsMemory(0, answer.Length);
         RecordIdentity.Complete(row);
         shards.Add(row);
-        ArrayPool<byte>.Shared.Return(answer.Buffer);
+        BlobBuffers.Return(answer.Buffer);
     }
 
     // Other rows with the same content read it again: kept here, the contents of a task could fill the memory.

@@ -1,4 +1,3 @@
-using System.Buffers;
 
 namespace Stackmill.Acquire.Contents;
 
@@ -35,7 +34,7 @@ internal sealed class Intake(ByteRate rate, ByteBudget memory) : IDisposable
         if (announced > SmallBytes)
             await Hold(announced.Value, deadline, cancellation).ConfigureAwait(false);
         // One more than announced, so that the end is seen without another buffer.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(256, (announced ?? SmallBytes / 4) + 1));
+        var buffer = BlobBuffers.Rent((int)Math.Max(256, (announced ?? SmallBytes / 4) + 1));
         var given = false;
         try
         {
@@ -71,7 +70,7 @@ internal sealed class Intake(ByteRate rate, ByteBudget memory) : IDisposable
         finally
         {
             if (!given)
-                ArrayPool<byte>.Shared.Return(buffer);
+                BlobBuffers.Return(buffer);
         }
     }
 
@@ -87,7 +86,8 @@ internal sealed class Intake(ByteRate rate, ByteBudget memory) : IDisposable
     private async ValueTask Hold(long bytes, Deadline deadline, CancellationToken cancellation)
     {
         deadline.Stop();
-        _held = await memory.Take(bytes, cancellation).ConfigureAwait(false);
+        // Buffers of the pool have lengths of powers of two.
+        _held = await memory.Take((long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)bytes), cancellation).ConfigureAwait(false);
     }
 
     private ValueTask Took(int bytes, Deadline deadline, CancellationToken cancellation)
@@ -103,9 +103,9 @@ internal sealed class Intake(ByteRate rate, ByteBudget memory) : IDisposable
 
     private static void Grow(ref byte[] buffer)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        var larger = BlobBuffers.Rent(buffer.Length * 2);
         buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
+        BlobBuffers.Return(buffer);
         buffer = larger;
     }
 }

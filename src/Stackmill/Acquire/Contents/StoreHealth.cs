@@ -18,16 +18,16 @@ internal sealed record StorePatience(TimeSpan Silence, TimeSpan Barren)
 /// </summary>
 /// <param name="client">The store.</param>
 /// <param name="patience">How long it may be of no use.</param>
+/// <param name="refusalsToStop">When so many contents were refused, and none was had before, it is not the contents; 0 for never.</param>
 /// <param name="isProven">True when contents of this dataset were had from it before.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="warn">Tells people what is strange, and no reason to stop.</param>
-internal sealed class StoreHealth(IBlobClient client, StorePatience patience, bool isProven, TimeProvider clock, Action<string> warn)
+internal sealed class StoreHealth(IBlobClient client, StorePatience patience, int refusalsToStop, bool isProven, TimeProvider clock, Action<string> warn)
 {
-    /// <summary>When this many contents were refused, and none was had before: it is not the contents.</summary>
-    public const int RefusalsAtFirst = 20;
-
     // In the midst of a dataset it may be a part of the store that is closed: people are told, and the run goes on.
     private const int RefusalsInARow = 1000;
+    // A dataset of which more is dead is not worth its name; a store that was closed since is still told in time.
+    private const int RefusalsPerCached = 10;
     private const int MissingAtFirst = 100;
     private const long None = long.MinValue;
 
@@ -36,6 +36,7 @@ internal sealed class StoreHealth(IBlobClient client, StorePatience patience, bo
     private long _barrenSince = None;
     private int _refusals;
     private int _missing;
+    private int _cached;
     private volatile RunFaultException? _fault;
 
     /// <summary>Fails when the store was found to be of no use: what waits for its turn must not ask any more.</summary>
@@ -45,6 +46,11 @@ internal sealed class StoreHealth(IBlobClient client, StorePatience patience, bo
         if (_fault is { } fault)
             throw new RunFaultException(fault.Message);
     }
+
+    /// <summary>
+    /// The cache has so many contents of a shard. They came from such a store once: ten times as many may be refused before it is thought to be of no use.
+    /// </summary>
+    public void Cached(int count) => Interlocked.Add(ref _cached, count);
 
     /// <summary>Looks at an attempt.</summary>
     /// <param name="status">How it ended.</param>
@@ -97,8 +103,8 @@ internal sealed class StoreHealth(IBlobClient client, StorePatience patience, bo
         else if (answer.Status is BlobStatus.Forbidden or BlobStatus.Refused or BlobStatus.BadGzip or BlobStatus.WrongHash)
         {
             var refusals = Interlocked.Increment(ref _refusals);
-            if (!Volatile.Read(ref _isProven) && refusals >= RefusalsAtFirst)
-                throw Stop($"{Message(answer, $"the first {RefusalsAtFirst} contents, and gave none")} What was fetched is kept; run the same command again to go on.");
+            if (!Volatile.Read(ref _isProven) && refusalsToStop > 0 && refusals >= Math.Max(refusalsToStop, RefusalsPerCached * (long)Volatile.Read(ref _cached)))
+                throw Stop($"{Message(answer, $"the first {refusals} contents, and gave none")} What was fetched is kept; run the same command again to go on. Where it is only these contents, let more be refused with contents.refusals_to_stop.");
             if (refusals == RefusalsInARow)
                 warn(Message(answer, $"{RefusalsInARow} contents in a row; the run goes on, and --retry-failed tries them again"));
         }

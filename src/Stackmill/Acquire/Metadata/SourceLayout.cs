@@ -1,6 +1,7 @@
 using Apache.Arrow.Types;
 using ParquetSharp.Arrow;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets;
 
 namespace Stackmill.Acquire.Metadata;
 
@@ -86,7 +87,7 @@ internal sealed class SourceLayout
         var missing = MetadataColumns.Required.Where(c => !Has(c)).Concat(IsNested && Has("length_bytes") && !IsInFiles("length_bytes") ? ["files.length_bytes"] : []).ToList();
         if (missing.Count == 0)
             return;
-        var found = string.Join(", ", columns) + (inFiles.Count > 0 ? $"; in files: {string.Join(", ", inFiles.Order(StringComparer.Ordinal))}" : "");
+        var found = ColumnNames.Show([.. columns]) + (inFiles.Count > 0 ? $"; in files: {ColumnNames.Show([.. inFiles.Order(StringComparer.Ordinal)])}" : "");
         throw new ShardFaultException(
             $"'{name}' has no column {string.Join(", ", missing)}; its columns are {found}. Expected rows as in The Stack v2 (one a file with {string.Join(", ", MetadataColumns.Required)}, or one a repository with a list 'files' of those). Check metadata.dataset.");
     }

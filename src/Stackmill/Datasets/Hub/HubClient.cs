@@ -15,6 +15,8 @@ internal sealed class HubClient : IDisposable
     /// <summary>The default branch.</summary>
     public const string DefaultRevision = "main";
 
+    private const int MostAnswerBytes = 64 << 20;
+
     private readonly HubHttp _http;
     private readonly HubFaults _faults;
 
@@ -199,7 +201,7 @@ internal sealed class HubClient : IDisposable
                 {
                     if (!response.IsSuccessStatusCode)
                         throw HttpAnswerException.Of(response, from, _http.Clock);
-                    using var body = response.Content.ReadAsStream();
+                    using var body = Whole(response, from);
                     using var document = JsonDocument.Parse(body);
                     return read(document.RootElement, response);
                 }
@@ -209,6 +211,23 @@ internal sealed class HubClient : IDisposable
         {
             throw _faults.AtStart(fault, subject);
         }
+    }
+
+    // A page of a list has a thousand files; an answer without an end must not fill memory.
+    private static MemoryStream Whole(HttpResponseMessage response, Uri from)
+    {
+        using var body = response.Content.ReadAsStream();
+        var whole = new MemoryStream();
+        var buffer = new byte[1 << 14];
+        for (var read = body.Read(buffer); read > 0; read = body.Read(buffer))
+        {
+            if (whole.Length + read > MostAnswerBytes)
+                throw new UnusableAnswerException($"The answer of {HttpAnswerException.Show(from)} has more than {MostAnswerBytes >> 20} MiB. Expected the Hub's API; check hub.endpoint and the proxy.");
+            whole.Write(buffer, 0, read);
+        }
+
+        whole.Position = 0;
+        return whole;
     }
 
     // Neither an empty file nor what stands beside the data of every repository.

@@ -52,6 +52,13 @@ internal sealed class HubFile : SourceFile
     /// <summary>SHA-256 of the bytes for files in large file storage, else Git's id of the blob.</summary>
     public override string Tag => _entry.ContentHash is { } hash ? $"sha256:{hash}" : $"git:{_entry.GitId}";
 
+    /// <summary>Holds its bytes against the hash that the Hub lists; <c>null</c> where it lists none.</summary>
+    public HubHash? Hash() => HubHash.Of(_entry);
+
+    /// <summary>The fault of bytes that are not those of the list.</summary>
+    public ShardFaultException OtherBytes(HubHash hash) =>
+        new($"'{Name}' has other bytes than the Hub lists: {hash.Algorithm} {hash.Found} instead of {hash.Expected}. Its storage host or a proxy has changed them; check the proxy and hub.endpoint, and run again.");
+
     /// <inheritdoc/>
     public override Stream OpenSeekable() => new HubStream(this);
 

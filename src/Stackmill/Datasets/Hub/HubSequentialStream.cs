@@ -1,9 +1,13 @@
 namespace Stackmill.Datasets.Hub;
 
-/// <summary>A file of the Hub from a position to its end, in order, by one request as long as the connection holds.</summary>
+/// <summary>
+/// A file of the Hub from a position to its end, in order, by one request as long as the connection holds. What is read from the first byte to
+/// the last is held against the hash that the Hub lists.
+/// </summary>
 internal sealed class HubSequentialStream : Stream
 {
     private readonly HubFile _file;
+    private readonly HubHash? _hash;
     private readonly HubCursor _cursor;
 
     /// <summary>Nothing is asked before the first read.</summary>
@@ -11,6 +15,7 @@ internal sealed class HubSequentialStream : Stream
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentOutOfRangeException.ThrowIfNegative(start);
+        _hash = start == 0 ? file.Hash() : null;
         (_file, _cursor) = (file, new HubCursor(file, Math.Min(start, file.Length), file.Length));
     }
 
@@ -30,7 +35,19 @@ internal sealed class HubSequentialStream : Stream
     public override long Position { get => _cursor.Position; set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer) => _cursor.Read(buffer);
+    /// <exception cref="Core.Faults.ShardFaultException">It can't be read, or its bytes are not those that the Hub lists.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        var read = _cursor.Read(buffer);
+        if (_hash is not null && read > 0)
+        {
+            _hash.Add(buffer[..read]);
+            if (_cursor.Position == _file.Length && !_hash.IsMet())
+                throw _file.OtherBytes(_hash);
+        }
+
+        return read;
+    }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -53,7 +70,11 @@ internal sealed class HubSequentialStream : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _cursor.Dispose();
+            _hash?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Stackmill.Acquire.Contents;
 using Stackmill.Core.Faults;
 using Stackmill.Datasets.ObjectStorage;
@@ -89,9 +88,9 @@ internal static class ContentsCheck
         if (answer.Status != BlobStatus.Fetched)
             return answer;
         var content = BlobContent.Unpack(Empty, answer.Buffer, answer.Length, MostBytes);
-        ArrayPool<byte>.Shared.Return(answer.Buffer);
+        BlobBuffers.Return(answer.Buffer);
         if (content.Buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(content.Buffer);
+            BlobBuffers.Return(content.Buffer);
         return content with { Buffer = [] };
     }
 

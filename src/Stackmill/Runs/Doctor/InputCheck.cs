@@ -42,7 +42,7 @@ internal static class InputCheck
         var found = $"{input.Description}{(size is { } known ? $", {known}" : "")} ({subject.InputOrigin})";
         if (input.Git?.Sources.FirstOrDefault(s => s.IsRemote) is { } remote)
         {
-            var references = GitClones.CountReferences(remote);
+            var references = GitClones.CountReferences(remote, TimeSpan.FromSeconds(subject.Options.Input.Git.TimeoutSeconds), subject.Clock, cancellation);
             found += $"; {remote.Location} has {references} branches and tags";
         }
 

@@ -41,11 +41,24 @@ public sealed class ContentFaultTests : ContentsTest
         // The order in which contents are asked for decides which come first: none is refused before one was had.
         Server.Fault = (id, _) => closed.Contains(id) && Server.Requests > 40 ? BlobServerFault.Denied : BlobServerFault.None;
         var first = Run(source);
-        Assert.True(first.Books.FailedTotal > StoreHealth.RefusalsAtFirst, $"only {first.Books.FailedTotal} were refused");
+        Assert.True(first.Books.FailedTotal > new ContentOptions().RefusalsToStop, $"only {first.Books.FailedTotal} were refused");
 
         Server.Fault = (id, _) => closed.Contains(id) ? BlobServerFault.Denied : BlobServerFault.None;
         var again = Run(source, retryFailed: true);
         Assert.Equal((first.RootHash, first.Books.FailedTotal), (again.RootHash, again.Books.FailedTotal));
+    }
+
+    [Fact]
+    public void Contents_that_are_refused_for_good_do_not_stop_a_second_dataset_that_has_the_others_from_the_cache()
+    {
+        var rows = Rows(100);
+        var closed = rows.Take(60).Select(r => r.BlobId).ToHashSet();
+        var source = Write(rows);
+        Server.Fault = (id, _) => closed.Contains(id) && Server.Requests > 40 ? BlobServerFault.Denied : BlobServerFault.None;
+        var first = Run(source);
+        Server.Fault = (id, _) => closed.Contains(id) ? BlobServerFault.Denied : BlobServerFault.None;
+        var second = Run(source, output: "second");
+        Assert.Equal((first.RootHash, first.Books.FailedTotal), (second.RootHash, second.Books.FailedTotal));
     }
 
     [Theory]

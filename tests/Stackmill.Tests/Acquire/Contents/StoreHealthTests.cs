@@ -22,8 +22,8 @@ public sealed class StoreHealthTests
         }
     }
 
-    private StoreHealth Health(bool isProven = false) =>
-        new(new Store(), new StorePatience(TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10)), isProven, _clock, _warnings.Add);
+    private StoreHealth Health(bool isProven = false, int refusalsToStop = 20) =>
+        new(new Store(), new StorePatience(TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10)), refusalsToStop, isProven, _clock, _warnings.Add);
 
     private void Attempt(StoreHealth health, BlobStatus status, double seconds)
     {
@@ -78,7 +78,7 @@ public sealed class StoreHealthTests
         var health = Health(isProven);
         if (!isProven)
         {
-            for (var i = 1; i < StoreHealth.RefusalsAtFirst; i++)
+            for (var i = 1; i < 20; i++)
                 health.Ended(BlobAnswer.Without(BlobStatus.Forbidden, "status 403"));
             Assert.Contains("Do this.", Assert.Throws<RunFaultException>(() => health.Ended(BlobAnswer.Without(BlobStatus.Forbidden, "status 403"))).Message, StringComparison.Ordinal);
             return;
@@ -87,6 +87,24 @@ public sealed class StoreHealthTests
         for (var i = 0; i < 5000; i++)
             health.Ended(BlobAnswer.Without(i % 2 == 0 ? BlobStatus.Forbidden : BlobStatus.WrongHash, "no"));
         Assert.Contains("1000 contents in a row", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ten_times_as_many_as_the_cache_has_may_be_refused_and_any_number_where_the_configuration_says_so()
+    {
+        var refused = BlobAnswer.Without(BlobStatus.Forbidden, "status 403");
+        var health = Health();
+        health.Cached(3);
+        health.Cached(2);
+        for (var i = 1; i < 50; i++)
+            health.Ended(refused);
+        Assert.Contains("the first 50 contents", Assert.Throws<RunFaultException>(() => health.Ended(refused)).Message, StringComparison.Ordinal);
+
+        var patient = Health(refusalsToStop: 0);
+        for (var i = 0; i < 900; i++)
+            patient.Ended(refused);
+        Assert.Empty(_warnings);
+        Assert.Throws<RunFaultException>(() => Health(refusalsToStop: 1).Ended(refused));
     }
 
     [Fact]

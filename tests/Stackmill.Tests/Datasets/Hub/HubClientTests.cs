@@ -9,6 +9,16 @@ namespace Stackmill.Tests.Datasets.Hub;
 public sealed class HubClientTests
 {
     [Fact]
+    public async Task Answers_without_an_end_do_not_fill_memory()
+    {
+        await using var server = await HubServer.StartAsync();
+        using var client = Client(server);
+        server.Add("owner/name").File("a.parquet", new byte[10]);
+        server.Faults.Endless = true;
+        Assert.Contains("has more than 64 MiB. Expected the Hub's API", Assert.ThrowsAny<StackmillException>(() => client.Pin("owner/name")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lists_come_whole_over_many_pages_with_names_that_need_encoding()
     {
         await using var server = await HubServer.StartAsync();

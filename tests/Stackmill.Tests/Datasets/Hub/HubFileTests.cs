@@ -141,6 +141,27 @@ public sealed class HubFileTests
         AssertNothingSecret(fault);
     }
 
+    [Theory]
+    [InlineData("data/a.jsonl", true, "SHA256")]
+    [InlineData("data/a.jsonl", false, "SHA1")]
+    public async Task Whole_files_are_held_against_the_hash_that_the_Hub_lists(string path, bool isLarge, string algorithm)
+    {
+        await using var server = await HubServer.StartAsync();
+        using var client = Client(server);
+        var bytes = Bytes(200_000);
+        server.Add("owner/name").File(path, bytes, isLarge);
+        var file = client.List(client.Pin("owner/name"))[0];
+        using (var stream = file.OpenSequential())
+            Assert.Equal(bytes, ReadAll(stream));
+
+        server.Datasets["owner/name"].Files[path].Swapped = [.. bytes[..150_000], (byte)~bytes[150_000], .. bytes[150_001..]];
+        using (var later = file.OpenSequential(160_000))
+            Assert.Equal(bytes[160_000..], ReadAll(later));
+        using var swapped = file.OpenSequential();
+        var fault = Assert.Throws<ShardFaultException>(() => ReadAll(swapped));
+        Assert.Contains($"has other bytes than the Hub lists: {algorithm} ", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Changed_file_is_told()
     {

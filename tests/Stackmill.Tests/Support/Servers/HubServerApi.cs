@@ -18,6 +18,14 @@ internal sealed class HubServerApi(HubServer server)
         }
 
         var parts = request.Path.Trim('/').Split('/');
+        if (server.Faults.Endless && parts[0] == "api")
+        {
+            var blanks = new byte[1 << 20];
+            blanks.AsSpan().Fill((byte)' ');
+            while (true)
+                await context.Response.Body.WriteAsync(blanks, context.RequestAborted);
+        }
+
         await (parts switch
         {
             ["api", "whoami-v2"] => WhoAmI(context, account),

@@ -50,6 +50,9 @@ internal sealed class HubServerFaults
         "hub", count, 429,
         ("RateLimit", $"\"api\";r=0;t={seconds.ToString(CultureInfo.InvariantCulture)}"), ("RateLimit-Policy", "\"fixed window\";\"api\";q=500;w=300"));
 
+    /// <summary>Answers of the API never end.</summary>
+    public bool Endless { get; set; }
+
     /// <summary>Forgets the answers that are still to come.</summary>
     public void Clear()
     {

@@ -36,7 +36,10 @@ internal sealed class HubServerFile
 
     public string GitId { get; }
 
-    public Stream Open() => _bytes is null ? new FileStream(_localPath!, FileMode.Open, FileAccess.Read, FileShare.Read) : new MemoryStream(_bytes, writable: false);
+    /// <summary>What is sent in its place, though lengths and hashes are told of the true bytes.</summary>
+    public byte[]? Swapped { get; set; }
+
+    public Stream Open() => Swapped is { } swapped ? new MemoryStream(swapped, writable: false) : _bytes is null ? new FileStream(_localPath!, FileMode.Open, FileAccess.Read, FileShare.Read) : new MemoryStream(_bytes, writable: false);
 
     private static bool IsLargeByName(string path) => path.EndsWith(".parquet", StringComparison.Ordinal) || path.EndsWith(".gz", StringComparison.Ordinal) || path.EndsWith(".zst", StringComparison.Ordinal);
 }

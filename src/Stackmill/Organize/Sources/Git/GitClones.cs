@@ -13,8 +13,10 @@ namespace Stackmill.Organize.Sources.Git;
 /// </summary>
 /// <param name="folder">Folder of the clones.</param>
 /// <param name="history">True when histories are read.</param>
+/// <param name="silence">How long a server may send nothing.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="cancellation">Stops a transfer.</param>
-internal sealed class GitClones(string folder, bool history, CancellationToken cancellation)
+internal sealed class GitClones(string folder, bool history, TimeSpan silence, TimeProvider clock, CancellationToken cancellation)
 {
     private const string Remote = "origin";
     private const string Partial = "partial.git";
@@ -30,13 +32,10 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
     public string Bring(GitSource source, string revision)
     {
         GitRepositories.Prepare();
-        var home = Path.Combine(folder, source.CloneName());
+        var patience = new GitPatience(silence, clock, cancellation);
         try
         {
-            using var taken = OutputLock.Take(home);
-            if (!history && !Directory.Exists(Path.Combine(home, Whole)) && GitShallow.IsPossible(source) && BringTip(home, source, revision) is { } tip)
-                return tip;
-            return Clone(home, Whole, source, existing => BringAll(existing, source, revision));
+            return patience.Run(() => Bring(source, revision, patience), source.Location);
         }
         catch (LibGit2SharpException fault)
         {
@@ -49,14 +48,28 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
         }
     }
 
+    private string Bring(GitSource source, string revision, GitPatience patience)
+    {
+        var home = Path.Combine(folder, source.CloneName());
+        using var taken = OutputLock.Take(home);
+        if (!history && !Directory.Exists(Path.Combine(home, Whole)) && GitShallow.IsPossible(source) && BringTip(home, source, revision, patience) is { } tip)
+            return tip;
+        return Clone(home, Whole, source, existing => BringAll(existing, source, revision, patience));
+    }
+
     /// <summary>Asks a repository what it has, and gives the number of its branches and tags; keeps nothing.</summary>
+    /// <param name="source">The repository.</param>
+    /// <param name="silence">How long its server may send nothing.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ShardFaultException">It does not answer, or refuses.</exception>
-    public static int CountReferences(GitSource source)
+    public static int CountReferences(GitSource source, TimeSpan silence, TimeProvider clock, CancellationToken cancellation)
     {
         GitRepositories.Prepare();
+        var patience = new GitPatience(silence, clock, cancellation);
         try
         {
-            return References(source).Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
+            return patience.Run(() => References(source, patience), source.Location).Count(r => r.CanonicalName.StartsWith("refs/heads/", StringComparison.Ordinal) || r.CanonicalName.StartsWith("refs/tags/", StringComparison.Ordinal));
         }
         catch (LibGit2SharpException fault)
         {
@@ -65,7 +78,7 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
     }
 
     // Null where that can't be had: the revision is none that the server names, or it gives no single commits.
-    private string? BringTip(string home, GitSource source, string revision)
+    private static string? BringTip(string home, GitSource source, string revision, GitPatience patience)
     {
         var existing = Path.Combine(home, Tip);
         if (IsCommit(revision) && Directory.Exists(existing))
@@ -75,7 +88,7 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
                 return existing;
         }
 
-        var refs = References(source);
+        var refs = References(source, patience);
         var (head, named) = (Head(refs), Named(refs, revision));
         var commit = IsCommit(revision) && named is null ? revision
             : refs.Find(r => r.CanonicalName == named + "^{}")?.TargetIdentifier ?? refs.Find(r => r.CanonicalName == named)?.ResolveToDirectReference().TargetIdentifier;
@@ -87,24 +100,24 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
             {
                 var shallow = new GitShallow(repository);
                 shallow.Declare(commit);
-                Fetch(repository, source, [named is null ? $"+{commit}:refs/stackmill/{commit}" : $"+{named}:{named}"]);
+                Fetch(repository, source, [named is null ? $"+{commit}:refs/stackmill/{commit}" : $"+{named}:{named}"], patience);
                 shallow.Declare(commit);
                 SetHead(repository, head);
             });
         }
-        catch (LibGit2SharpException) when (!cancellation.IsCancellationRequested)
+        catch (LibGit2SharpException) when (patience.Heard())
         {
             // Servers may give no single commits, or know nothing of shallow clones; the whole repository can be asked for by any client.
             return null;
         }
     }
 
-    private void BringAll(Repository repository, GitSource source, string revision)
+    private static void BringAll(Repository repository, GitSource source, string revision, GitPatience patience)
     {
         // A commit never changes, so one that is there needs no network.
         if (IsCommit(revision) && repository.Lookup<Commit>(revision) is not null)
             return;
-        var refs = References(source);
+        var refs = References(source, patience);
         if (refs.Count == 0)
             return;
         var named = Named(refs, revision);
@@ -115,7 +128,7 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
                 throw new ShardFaultException($"the repository '{source.Location}' has no branch or tag '{revision}' any more. Check the revision.");
         }
 
-        Fetch(repository, source, named is null ? [AllBranches, AllTags] : [$"+{named}:{named}"]);
+        Fetch(repository, source, named is null ? [AllBranches, AllTags] : [$"+{named}:{named}"], patience);
         SetHead(repository, Head(refs));
     }
 
@@ -144,8 +157,11 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
         return place;
     }
 
-    private static List<Reference> References(GitSource source) =>
-        [.. Credentials(source) is { } credentials ? Repository.ListRemoteReferences(source.Location, credentials) : Repository.ListRemoteReferences(source.Location)];
+    private static List<Reference> References(GitSource source, GitPatience patience)
+    {
+        List<Reference> references = [.. Credentials(source) is { } credentials ? Repository.ListRemoteReferences(source.Location, credentials) : Repository.ListRemoteReferences(source.Location)];
+        return patience.Heard() ? references : throw new OperationCanceledException("the answer came too late");
+    }
 
     private static string? Head(List<Reference> refs)
     {
@@ -160,13 +176,14 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
     private static string? Named(List<Reference> refs, string revision) => revision.Length == 0 ? Head(refs)
         : refs.Select(r => r.CanonicalName).FirstOrDefault(n => n.StartsWith("refs/", StringComparison.Ordinal) && (n == revision || n == "refs/heads/" + revision || n == "refs/tags/" + revision));
 
-    private void Fetch(Repository repository, GitSource source, string[] specs)
+    private static void Fetch(Repository repository, GitSource source, string[] specs, GitPatience patience)
     {
         var options = new FetchOptions
         {
             TagFetchMode = TagFetchMode.None,
             CredentialsProvider = Credentials(source),
-            OnTransferProgress = _ => !cancellation.IsCancellationRequested,
+            OnProgress = _ => patience.Heard(),
+            OnTransferProgress = _ => patience.Heard(),
         };
         Commands.Fetch(repository, Remote, specs, options, null);
     }
@@ -191,7 +208,11 @@ internal sealed class GitClones(string folder, bool history, CancellationToken c
 
     private static string Redact(string message, GitSource source)
     {
-        foreach (var secret in new[] { source.Password, source.Location.StartsWith("http", StringComparison.Ordinal) ? source.User : null })
+        // The library gives up when the same credentials are asked for again and again.
+        if (source.User is not null && message.Contains("authentication replays", StringComparison.Ordinal))
+            return "the server does not take the user and the password or token of the address";
+        // A token may stand where the user does; what is as short as a word is none, and stands in any text.
+        foreach (var secret in new[] { source.Password, source.User is { Length: >= 8 } user ? user : null })
         {
             if (!string.IsNullOrEmpty(secret))
                 message = message.Replace(secret, "***", StringComparison.Ordinal);

@@ -82,7 +82,13 @@ internal sealed class GitListing(Repository repository, bool includeHidden, Func
     {
         var open = new Stack<Level>();
         if (Enter(commit.Tree.Id, "", null, LicenseScope.None, seen, out var level) is { } broken)
+        {
+            // Of one commit, nothing else is left.
+            if (seen is null)
+                throw new ShardFaultException($"none of its files can be read: {broken.Message}.", broken);
             yield return new GitEntry("/", commit.Tree.Id, 0, commit, default, Fault: broken);
+        }
+
         if (level is not null)
             open.Push(level);
         while (open.Count > 0)

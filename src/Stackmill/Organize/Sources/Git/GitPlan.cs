@@ -96,7 +96,7 @@ internal sealed class GitPlan : IDisposable
     private static (string? Folder, string? Fault)[] Bring(List<GitSource> sources, GitOptions options, string clones, RunContext context)
     {
         var places = new (string? Folder, string? Fault)[sources.Count];
-        var cache = new GitClones(clones, options.History, context.Cancellation);
+        var cache = new GitClones(clones, options.History, TimeSpan.FromSeconds(options.TimeoutSeconds), context.Clock, context.Cancellation);
         // Revisions of one repository share its clone, which one transfer at a time may change.
         var byPlace = Enumerable.Range(0, sources.Count).GroupBy(i => sources[i].Location, StringComparer.Ordinal);
         Parallel.ForEach(byPlace, new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = context.Cancellation }, same =>

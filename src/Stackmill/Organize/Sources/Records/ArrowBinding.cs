@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets;
 
 namespace Stackmill.Organize.Sources.Records;
 
@@ -162,5 +163,5 @@ internal sealed record ArrowBinding(int[] Content, IReadOnlyList<BoundField> Row
         _ => false,
     };
 
-    private static string Described(Field field) => $"{field.Name} ({field.DataType.Name})";
+    private static string Described(Field field) => $"{ColumnNames.ShowOne(field.Name)} ({field.DataType.Name})";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Model;
+using Stackmill.Datasets;
 using Stackmill.Datasets.Storage;
 
 namespace Stackmill.Organize.Sources.Records;
@@ -21,8 +22,10 @@ internal static class CsvRecords
         if (!csv.Read() || csv.Problem is not null)
             throw new ShardFaultException($"'{file.Name}' has no header: {csv.Problem ?? "it is empty"}. Expected a first line with the names of the columns, separated by {(tabbed ? "tabs" : "commas")}.");
         var header = Header(csv);
+        if (Array.Exists(header, h => h.Contains('\0', StringComparison.Ordinal)))
+            throw new ShardFaultException($"'{file.Name}' has zero bytes in its header: is it UTF-16? Expected UTF-8, or another encoding of one byte a letter; convert it, such as with iconv -f UTF-16 -t UTF-8.");
         var content = Find(file, header, names.Content)
-            ?? throw new ShardFaultException($"'{file.Name}' has no column 'content'; its columns are {string.Join(", ", header)}. Name the one that holds the code with --content-column. Columns are separated by {(tabbed ? "tabs in .tsv" : "commas in .csv")} files.");
+            ?? throw new ShardFaultException($"'{file.Name}' has no column 'content'; its columns are {ColumnNames.Show(header)}. Name the one that holds the code with --content-column. Columns are separated by {(tabbed ? "tabs in .tsv" : "commas in .csv")} files.");
         var fields = names.Others.Select(f => (f.Field, Index: Find(file, header, f))).Where(f => f.Index is not null).Select(f => (Field: f.Field!, Index: f.Index!.Value)).ToList();
         if (csv.Count > header.Length)
             throw new ShardFaultException($"the header of '{file.Name}' has {csv.Count} columns; at most {header.Length} are read.");
@@ -78,7 +81,7 @@ internal static class CsvRecords
 
         return field.Option is null
             ? null
-            : throw new ShardFaultException($"'{file.Name}' has no column '{field.Names[0]}', which {field.Option} names; its columns are {string.Join(", ", header)}.");
+            : throw new ShardFaultException($"'{file.Name}' has no column '{field.Names[0]}', which {field.Option} names; its columns are {ColumnNames.Show(header)}.");
     }
 
     private static bool IsTabbed(string name) => name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);

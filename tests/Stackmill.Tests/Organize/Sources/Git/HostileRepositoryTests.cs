@@ -51,6 +51,18 @@ public sealed class HostileRepositoryTests
     }
 
     [Fact]
+    public void A_repository_whose_first_folder_is_missing_is_a_failed_shard()
+    {
+        using var folder = new TempFolder();
+        folder.Repository("own", ("a.py", Body(1)));
+        var tree = folder.Git("own", "rev-parse", "HEAD^{tree}");
+        File.Delete(folder[$"own/.git/objects/{tree[..2]}/{tree[2..]}"]);
+        var dataset = SourceRuns.Git(folder["own"], folder["out"]);
+        Assert.Contains($"the tree {tree} is missing", Assert.Single(dataset.Manifest.FailedShards).Error, StringComparison.Ordinal);
+        Assert.Equal(0, dataset.Manifest.Books.In);
+    }
+
+    [Fact]
     public void Names_that_lead_out_and_objects_that_are_missing_are_counted()
     {
         using var folder = new TempFolder();

@@ -126,6 +126,19 @@ public sealed class HostileRecordTests
         }, iter: 150);
     }
 
+    [Fact]
+    public void A_file_without_a_header_does_not_show_its_contents()
+    {
+        var text = System.Text.Encoding.UTF8.GetBytes("\"import os\ntoken = 'ghp_aB3dE6fG9hJ2kL5mN8pQ1rS4tU7vW0xY3zA6'\",jane@doe.io,path,sha256,ghp0aB3dE6f\nx,y,z,q,r\n");
+        var fault = Assert.Throws<ShardFaultException>(() => Read(new MemoryFile("a.csv", text))).Message;
+        Assert.Contains("its columns are path, sha256 and 3 whose names are not shown", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("aB3", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("jane", fault, StringComparison.Ordinal);
+
+        var wide = Assert.Throws<ShardFaultException>(() => Read(new MemoryFile("a.csv", System.Text.Encoding.Unicode.GetBytes("content,path\nx,y\n")))).Message;
+        Assert.Contains("is it UTF-16?", wide, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(CompressionCodecType.Lz4Frame)]
     [InlineData(CompressionCodecType.Zstd)]
