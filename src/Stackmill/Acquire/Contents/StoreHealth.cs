@@ -103,8 +103,9 @@ internal sealed class StoreHealth(IBlobClient client, StorePatience patience, in
         else if (answer.Status is BlobStatus.Forbidden or BlobStatus.Refused or BlobStatus.BadGzip or BlobStatus.WrongHash)
         {
             var refusals = Interlocked.Increment(ref _refusals);
-            if (!Volatile.Read(ref _isProven) && refusalsToStop > 0 && refusals >= Math.Max(refusalsToStop, RefusalsPerCached * (long)Volatile.Read(ref _cached)))
-                throw Stop($"{Message(answer, $"the first {refusals} contents, and gave none")} What was fetched is kept; run the same command again to go on. Where it is only these contents, let more be refused with contents.refusals_to_stop.");
+            var most = Math.Max(refusalsToStop, RefusalsPerCached * (long)Volatile.Read(ref _cached));
+            if (!Volatile.Read(ref _isProven) && refusalsToStop > 0 && refusals >= most)
+                throw Stop($"{Message(answer, $"the first {most} contents, and gave none")} What was fetched is kept; run the same command again to go on. Where it is only these contents, let more be refused with contents.refusals_to_stop.");
             if (refusals == RefusalsInARow)
                 warn(Message(answer, $"{RefusalsInARow} contents in a row; the run goes on, and --retry-failed tries them again"));
         }
