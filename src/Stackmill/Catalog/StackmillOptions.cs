@@ -9,6 +9,7 @@ using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
 using Stackmill.Preprocess;
 using Stackmill.Preprocess.Clean;
+using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared;
 using Stackmill.Shared.Filters;
@@ -60,6 +61,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Section("stages", "Steps that can be switched off.")]
     public StageSwitches Stages { get; set; } = new();
+
+    [Section("decoding", "How encoding_fix works.")]
+    public DecodeOptions Decoding { get; set; } = new();
 
     [Section("cleaning", "How whitespace_cleanup works.")]
     public CleanOptions Cleaning { get; set; } = new();
@@ -137,7 +141,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     };
 
     /// <summary>The part of <c>preprocess</c>.</summary>
-    public PreprocessOptions Preprocess => new() { Stages = WithoutDeduplication(), TokenizerModel = TokenizerModel, Cleaning = Cleaning, Redaction = Redaction };
+    public PreprocessOptions Preprocess => new() { Stages = WithoutDeduplication(), TokenizerModel = TokenizerModel, Decoding = Decoding, Cleaning = Cleaning, Redaction = Redaction };
 
     /// <summary>The part of <c>deduplicate</c>.</summary>
     public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold };

@@ -1,5 +1,6 @@
 using Stackmill.Core.Options;
 using Stackmill.Preprocess.Clean;
+using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Redact;
 
 namespace Stackmill.Preprocess;
@@ -34,6 +35,9 @@ internal sealed class PreprocessOptions
 
     [Option("tokenizer_model", "Vocabulary whose tokens are counted.", Values = ["o200k_base", "cl100k_base"])]
     public string TokenizerModel { get; set; } = "o200k_base";
+
+    [Section("decoding", "How encoding_fix works.")]
+    public DecodeOptions Decoding { get; set; } = new();
 
     [Section("cleaning", "How whitespace_cleanup works.")]
     public CleanOptions Cleaning { get; set; } = new();

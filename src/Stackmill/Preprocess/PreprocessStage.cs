@@ -20,7 +20,7 @@ internal static class PreprocessStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "preprocess";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
     /// <param name="input">The staged dataset.</param>
@@ -83,7 +83,7 @@ internal static class PreprocessStage
 
             var changes = TextPipeline.DescribeChanges(text);
             if (changes.Length > 0)
-                ledger.Add(Row(record, LedgerAction.Changed, changes) with { Detail = text.Encoding.Kind == DecodeKind.Transcoded ? text.Encoding.EncodingName : null });
+                ledger.Add(Row(record, LedgerAction.Changed, changes) with { Detail = text.Encoding.Kind == DecodeKind.Transcoded ? text.Encoding.RepairedFrom ?? text.Encoding.EncodingName : null });
             Count(books, text, record.Content.Length);
             record.SrcEncoding = text.Encoding.EncodingName;
             record.Redactions = text.Matches.Count == 0 ? [] : CodePoints.Describe(text.Content.Span, [.. text.Matches], inOutput: true);

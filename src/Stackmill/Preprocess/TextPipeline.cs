@@ -36,6 +36,7 @@ internal sealed class TextPipeline
 
     private readonly PreprocessOptions _options;
     private readonly TextDecoder _decoder = new();
+    private readonly Mojibake? _mojibake;
     private readonly TextCleaner _cleaner;
     private readonly Redactor? _redactor;
     private readonly BpeTokenizer? _tokenizer;
@@ -48,6 +49,7 @@ internal sealed class TextPipeline
     public TextPipeline(PreprocessOptions options, BpeVocabulary? vocabulary)
     {
         _options = options;
+        _mojibake = options.Stages.EncodingFix && options.Decoding.RepairMojibake ? new Mojibake() : null;
         _cleaner = new TextCleaner(new CleanOptions
         {
             MalformedCleaning = options.Stages.MalformedCleaning,
@@ -75,14 +77,14 @@ internal sealed class TextPipeline
         _matches.Clear();
         map?.Reset();
         var declares = CodingDeclaration.IsReadBy(language);
-        if (declares && CodingDeclaration.Find(raw.Span) is var name && !name.Equals(default))
-            declaredEncoding = System.Text.Encoding.ASCII.GetString(raw.Span[name]);
         var encoding = _decoder.Decode(raw.Span, declaredEncoding, _decoded);
         if (encoding.Kind == DecodeKind.Binary)
             return new ProcessedText(Verdict.Drop("binary"), encoding, CleanChange.None, _matches, default, default, default);
         if (encoding.Kind == DecodeKind.Undecodable || (encoding.Kind == DecodeKind.Transcoded && !_options.Stages.EncodingFix))
             return new ProcessedText(Verdict.Drop("undecodable"), encoding, CleanChange.None, _matches, default, default, default);
 
+        if (encoding.Kind == DecodeKind.Utf8 && _mojibake is not null && _mojibake.TryRepair(raw.Span[encoding.Offset..], _decoded) is { } taken)
+            encoding = Decoded.Transcoded("utf-8", encoding.HasBom, 1) with { RepairedFrom = taken, IsExact = false };
         if (declares && encoding.Kind == DecodeKind.Transcoded)
             CodingDeclaration.SetUtf8(MemoryMarshal.AsMemory(_decoded.WrittenMemory).Span, language);
         var decoded = encoding.Kind == DecodeKind.Utf8 ? raw[encoding.Offset..] : _decoded.WrittenMemory;
@@ -116,7 +118,9 @@ internal sealed class TextPipeline
     {
         var names = new List<string>();
         if (text.Encoding.Kind == DecodeKind.Transcoded)
-            names.Add("encoding");
+            names.Add(text.Encoding.RepairedFrom is null ? "encoding" : "mojibake");
+        if (!text.Encoding.IsExact && text.Encoding.RepairedFrom is null)
+            names.Add("not_reversible");
         if (text.Encoding.HasBom || text.Changes.HasFlag(CleanChange.ByteOrderMark))
             names.Add("byte_order_mark");
         if (text.Changes.HasFlag(CleanChange.ControlCharacters))

@@ -144,6 +144,8 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
             Head(json, id, path);
             json.WriteStartObject("encoding");
             json.WriteString("name", text.Encoding.EncodingName);
+            json.WriteNumber("confidence", Math.Round(text.Encoding.Confidence, 3));
+            json.WriteString("declared", FileDeclaration.Find(content));
             json.WriteBoolean("bom", text.Encoding.HasBom);
             json.WriteEndObject();
             json.WriteBoolean("is_binary", text.Encoding.Kind == DecodeKind.Binary);

@@ -49,6 +49,17 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void The_encoding_is_told_with_its_confidence_and_what_the_file_declares()
+    {
+        var bytes = Encoding.Latin1.GetBytes("# -*- coding: latin-1 -*-\n# Größe für alle Schlüssel\n" + string.Concat(Enumerable.Repeat("x = 1\n", 12)));
+
+        var encoding = Assert.Single(Inspect(new JsonObject { ["id"] = 1, ["path"] = "a.py", ["base64"] = Convert.ToBase64String(bytes) }))["encoding"]!;
+
+        Assert.Equal(("iso-8859-1", "latin-1", false), ((string)encoding["name"]!, (string)encoding["declared"]!, (bool)encoding["bom"]!));
+        Assert.InRange((double)encoding["confidence"]!, 0.9, 1);
+    }
+
+    [Fact]
     public void Binary_data_has_a_verdict_and_no_content()
     {
         var bytes = Enumerable.Range(0, 400).Select(i => (byte)(i * 37)).ToArray();

@@ -12,6 +12,10 @@ internal static class ControlCharacters
     internal static readonly SearchValues<byte> Suspicious = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Append(0x7F).Where(b => b is not (>= 8 and <= 13) and not 0x1B and not 0x1A).Select(b => (byte)b)]);
 
+    /// <summary>Escape besides: text without either needs no second look.</summary>
+    internal static readonly SearchValues<byte> SuspiciousOrEscape = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Append(0x7F).Where(b => b is not (>= 8 and <= 13) and not 0x1A).Select(b => (byte)b)]);
+
     /// <summary>One NUL is always forgiven, then one in 512 bytes: one NUL in 256 is what random bytes hold.</summary>
     private const int BytesPerNul = 512;
 

@@ -27,6 +27,12 @@ internal enum DecodeKind
 /// </param>
 internal readonly record struct Decoded(DecodeKind Kind, string EncodingName, bool HasBom, int Offset, double Confidence)
 {
+    /// <summary>Whether encoding the text in the usual way gives the original bytes; false for redundant escape sequences only.</summary>
+    internal bool IsExact { get; init; } = true;
+
+    /// <summary>What UTF-8 was taken for and encoded again, if that was undone.</summary>
+    internal string? RepairedFrom { get; init; }
+
     internal static Decoded Binary(double confidence) => new(DecodeKind.Binary, "binary", false, 0, confidence);
 
     internal static Decoded Undecodable(double confidence) => new(DecodeKind.Undecodable, "unknown", false, 0, confidence);

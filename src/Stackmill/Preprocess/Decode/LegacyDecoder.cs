@@ -19,11 +19,17 @@ internal sealed class LegacyDecoder
     /// <summary>What the source's own word weighs, in natural-log units: about one doubtful character.</summary>
     private const double DeclaredBonus = 4;
 
+    /// <summary>What the file's own word weighs: its reader goes by it, so that two or three doubtful characters do not refute it.</summary>
+    private const double InFileBonus = 10;
+
     /// <summary>
-    /// Of single-byte text, at most one sequence for eight bad ones is well-formed UTF-8 by chance; where there are
-    /// more, some lines are UTF-8 and others are not, and any one encoding would mangle some.
+    /// What stands for a byte that is not well-formed UTF-8 when a reading with such bytes is scored: it belongs to no
+    /// language, so that each costs as much as two strange letters.
     /// </summary>
-    private const int BadPerChanceSequence = 8;
+    private const char BadByte = '\u2BFF';
+
+    /// <summary>Above this average a character, UTF-16 without a mark is text: units at random cost 11 and more.</summary>
+    private const double WideTextCost = 8;
 
     /// <summary>Below this confidence the general detector has a vote.</summary>
     private const double Doubt = 0.9;
@@ -41,19 +47,18 @@ internal sealed class LegacyDecoder
     private readonly record struct Candidate(LegacyEncoding Encoding, double Score, ulong Text);
 
     /// <summary>Decodes, or says <see cref="DecodeKind.Undecodable"/> if no encoding gives likely text and the same bytes back.</summary>
-    internal Decoded Decode(ReadOnlySpan<byte> raw, string? declared, Utf8Sequences sequences, ArrayBufferWriter<byte> output)
+    internal Decoded Decode(ReadOnlySpan<byte> raw, string? declared, ArrayBufferWriter<byte> output)
     {
-        var length = TakeSample(raw, sample, out var isCut);
+        var length = TakeSample(raw, sample, out var isCut, out var isWhole);
         var bytes = sample.AsSpan(0, length);
         var named = LegacyEncoding.Find(declared);
+        var namedInFile = LegacyEncoding.Find(FileDeclaration.Find(raw));
         var floor = NoiseScore(bytes);
         var likeliest = LanguageModel.Impossible;
         candidates.Clear();
-        var mayBeMixed = sequences.Good * BadPerChanceSequence > sequences.Bad;
+        var asUtf8 = Math.Max(ScoreAsUtf8(bytes, isCut), floor);
         foreach (var encoding in LegacyEncoding.All)
         {
-            if (mayBeMixed && encoding.IsUnlikeUtf8)
-                continue;
             ReadOnlySpan<char> chars = reading.AsSpan(0, encoding.Encoding.GetChars(bytes, reading));
             if (isCut)
                 chars = chars.TrimEnd('\uFFFD');
@@ -62,27 +67,66 @@ internal sealed class LegacyDecoder
                 foreach (var model in LanguageModel.All)
                     if (model.IsIn(encoding.Groups))
                     {
-                        best = Math.Max(best, model.Score(chars, Math.Max(floor - DeclaredBonus, likeliest - Hopeless)));
+                        best = Math.Max(best, model.Score(chars, Math.Max(asUtf8, likeliest - Hopeless) - InFileBonus - DeclaredBonus));
                         likeliest = Math.Max(likeliest, best);
                     }
 
             if (best > LanguageModel.Impossible)
                 candidates.Add(new Candidate(
                     encoding,
-                    best + encoding.Prior + (encoding == named ? DeclaredBonus : 0),
+                    best + encoding.Prior + (encoding == named ? DeclaredBonus : 0) + (encoding == namedInFile ? InFileBonus : 0),
                     Fingerprint(chars)));
         }
 
         AskDetectorIfDoubtful(length);
         foreach (var candidate in candidates.OrderByDescending(c => c.Score))
         {
-            if (candidate.Score < floor)
+            if (candidate.Score < asUtf8)
                 break;
-            if (TryTranscode(raw, candidate.Encoding, output))
-                return Decoded.Transcoded(NameFor(raw, candidate.Encoding), false, Confidence(candidate));
+            var encoding = isWhole && candidate.Encoding != named && candidate.Encoding != namedInFile ? Usual(candidate) : candidate.Encoding;
+            if (TryTranscode(raw, encoding, output))
+                return Decoded.Transcoded(NameFor(raw, encoding), false, Confidence(candidate));
         }
 
         return Decoded.Undecodable(0.9);
+    }
+
+    /// <summary>
+    /// UTF-16 without a mark that has too little ASCII to be known by its NULs, as a line of Chinese; null if it is not.
+    /// </summary>
+    internal Decoded? TryDecodeWide(ReadOnlySpan<byte> raw, ArrayBufferWriter<byte> output)
+    {
+        if (raw.Length < 4 || raw.Length % 2 != 0)
+            return null;
+        foreach (var bigEndian in (ReadOnlySpan<bool>)[false, true])
+        {
+            var chars = reading.AsSpan(0, Math.Min(raw.Length, SampleSize) / 2);
+            var swap = bigEndian == BitConverter.IsLittleEndian;
+            for (var i = 0; i < chars.Length; i++)
+                chars[i] = (char)(swap ? (raw[2 * i] << 8) | raw[(2 * i) + 1] : raw[2 * i] | (raw[(2 * i) + 1] << 8));
+            if (!WideText.ArePlausible(chars))
+                continue;
+            foreach (var model in LanguageModel.All)
+                if (model.Score(chars, -WideTextCost * chars.Length) > LanguageModel.Impossible && WideText.TryTranscodeUtf16(raw, bigEndian, output))
+                    return Decoded.Transcoded(bigEndian ? "utf-16be" : "utf-16le", false, 0.9);
+        }
+
+        return null;
+    }
+
+    /// <summary>The score of the sample as UTF-8 with errors; of damaged UTF-8 and of files in two encodings it is the best.</summary>
+    private double ScoreAsUtf8(ReadOnlySpan<byte> bytes, bool isCut)
+    {
+        if (!DamagedUtf8.HasSequence(bytes))
+            return LanguageModel.Impossible;
+        var chars = reading.AsSpan(0, System.Text.Encoding.UTF8.GetChars(bytes, reading));
+        if (isCut)
+            chars = chars.TrimEnd('\uFFFD');
+        chars.Replace('\uFFFD', BadByte);
+        var best = LanguageModel.Impossible;
+        foreach (var model in LanguageModel.All)
+            best = Math.Max(best, model.Score(chars, best));
+        return best;
     }
 
     /// <summary>
@@ -103,15 +147,20 @@ internal sealed class LegacyDecoder
     /// Collects the stretches around non-ASCII bytes. Stretches are cut at bytes below 0x30 only, which no encoding
     /// here uses inside a character, unless the sample is full before there is one.
     /// </summary>
-    private static int TakeSample(ReadOnlySpan<byte> raw, Span<byte> sample, out bool isCut)
+    private static int TakeSample(ReadOnlySpan<byte> raw, Span<byte> sample, out bool isCut, out bool isWhole)
     {
         isCut = false;
+        isWhole = false;
         var length = 0;
         for (var position = 0; position < raw.Length && length < sample.Length - 1;)
         {
             var skip = raw[position..].IndexOfAnyInRange((byte)0x80, (byte)0xFF);
             if (skip < 0)
-                break;
+            {
+                isWhole = true;
+                return length;
+            }
+
             var high = position + skip;
             var from = Math.Max(position, high - Margin);
             from += raw[from..high].LastIndexOf((byte)'\n') + 1;
@@ -134,12 +183,13 @@ internal sealed class LegacyDecoder
             position = to;
         }
 
+        isWhole = length < sample.Length - 1;
         return length;
     }
 
     /// <summary>
     /// The log-likelihood below which a reading explains nothing. A high byte counts as a typographic sign in a
-    /// comment does (8.5); random bytes read in their best encoding have some 14 a high byte.
+    /// comment does, or a letter in a strange word (9.5); random bytes read in their best encoding have some 14 a high byte.
     /// </summary>
     private static double NoiseScore(ReadOnlySpan<byte> bytes)
     {
@@ -148,7 +198,7 @@ internal sealed class LegacyDecoder
         foreach (var b in bytes)
         {
             var isHigh = b >= 0x80;
-            score += isHigh ? -8.5 : wasHigh ? -4.85 : -4.16;
+            score += isHigh ? -9.5 : wasHigh ? -4.85 : -4.16;
             wasHigh = isHigh;
         }
 
@@ -163,6 +213,9 @@ internal sealed class LegacyDecoder
             hash = (hash ^ c) * 0x100000001B3;
         return hash;
     }
+
+    /// <summary>Of the encodings that give the same text the most usual one, which comes first.</summary>
+    private LegacyEncoding Usual(Candidate chosen) => candidates.Find(c => c.Text == chosen.Text).Encoding;
 
     private double Confidence(Candidate chosen)
     {
@@ -199,6 +252,7 @@ internal sealed class LegacyDecoder
         {
             1252 => "iso-8859-1",
             1254 => "iso-8859-9",
+            874 => "tis-620",
             _ => encoding.Name,
         };
     }

@@ -10,8 +10,8 @@ namespace Stackmill.Preprocess.Decode;
 /// characters, and re-encoding a decoded text gives the original bytes. One per worker: it holds scratch space.
 /// </summary>
 /// <remarks>
-/// UTF-8 that is truncated or holds a few bad bytes is <see cref="DecodeKind.Undecodable"/>: no legacy encoding is
-/// asked once well-formed multi-byte sequences outnumber the bad bytes, as in a file of which some lines are UTF-8.
+/// UTF-8 that is truncated or holds a few bad bytes, and a file of which some lines are UTF-8, is
+/// <see cref="DecodeKind.Undecodable"/>: as UTF-8 with errors it is likelier than in any legacy encoding.
 /// </remarks>
 internal sealed class TextDecoder
 {
@@ -31,15 +31,14 @@ internal sealed class TextDecoder
             return Decoded.Binary(1);
 
         var isUtf8 = Utf8.IsValid(raw);
-        if (isUtf8 && !raw.ContainsAny(ControlCharacters.Suspicious))
+        if (isUtf8 && !raw.ContainsAny(ControlCharacters.SuspiciousOrEscape))
             return Decoded.Utf8(hasBom: false);
+        if (isUtf8 && Iso2022.TryDecode(raw, output) is { } switching)
+            return switching;
         if (WideText.TryDecode(raw, output) is { } wide)
             return wide;
         if (ControlCharacters.AreTooMany(raw))
-            return Decoded.Binary(0.9);
-        if (isUtf8)
-            return Decoded.Utf8(hasBom: false);
-        var sequences = DamagedUtf8.Count(raw);
-        return DamagedUtf8.IsLikely(sequences) ? Decoded.Undecodable(0.9) : legacy.Decode(raw, declaredEncoding, sequences, output);
+            return legacy.TryDecodeWide(raw, output) ?? Decoded.Binary(0.9);
+        return isUtf8 ? Decoded.Utf8(hasBom: false) : legacy.Decode(raw, declaredEncoding, output);
     }
 }

@@ -92,6 +92,15 @@ internal static class WideText
         return IsPlausible(odd, units) && TryTranscodeUtf32(raw, bigEndian, output);
     }
 
+    /// <summary>True if next to none of the characters is one that text does not hold.</summary>
+    internal static bool ArePlausible(ReadOnlySpan<char> chars)
+    {
+        var odd = 0;
+        foreach (var c in chars)
+            odd += IsOdd(c) && !char.IsSurrogate(c) ? 1 : 0;
+        return IsPlausible(odd, chars.Length);
+    }
+
     /// <summary>2 % of odd characters, as arrays of small numbers hold many more.</summary>
     private static bool IsPlausible(int odd, int units) => odd * 50 <= units;
 

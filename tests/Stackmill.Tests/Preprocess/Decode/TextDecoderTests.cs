@@ -67,6 +67,16 @@ public sealed class TextDecoderTests
         { 54936, "gb18030", "x = 1  # 打开文件并读取数据\n" },
         { 950, "big5", "// 開啟檔案並讀取資料\n" },
         { 950, "big5", "/* 這個函式傳回字串的長度 */\n" },
+        { 855, "ibm855", "// Функция вычисляет сумму элементов массива\n" },
+        { 10007, "x-mac-cyrillic", "# Открываем файл и читаем строки\n" },
+        { 21866, "koi8-u", "# Зчитує рядки з файлу і повертає їх кількість\n" },
+        { 28595, "iso-8859-5", "// Проверяем, что значение не пустое\n" },
+        { 10000, "macintosh", "// Vérifie que la clé n'est pas déjà utilisée\n" },
+        { 1255, "windows-1255", "// הפונקציה מחזירה את מספר השורות\n" },
+        { 1256, "windows-1256", "// هذه الدالة تعيد عدد الأسطر في الملف\n" },
+        { 1257, "windows-1257", "// Patikrina, ar žodis yra sąraše, ir grąžina eilutę\n" },
+        { 874, "tis-620", "// ฟังก์ชันนี้คืนค่าจำนวนบรรทัดในแฟ้ม\n" },
+        { 1361, "johab", "// 파일을 열고 데이터를 읽습니다\n" },
         { 949, "euc-kr", "// 파일을 열고 데이터를 읽습니다\n" },
         { 949, "euc-kr", "int n; /* 사용자 이름 */\n" },
     };
@@ -194,7 +204,7 @@ public sealed class TextDecoderTests
             var (found, text) = Decode(raw, "windows-1250");
             Assert.InRange(found.Confidence, 0, 1);
             if (found.Kind == DecodeKind.Transcoded && !found.HasBom)
-                Assert.Equal(raw, Encoding.GetEncoding(found.EncodingName).GetBytes(text));
+                Assert.Equal(raw, (LegacyEncoding.Find(found.EncodingName)?.Encoding ?? Encoding.GetEncoding(found.EncodingName)).GetBytes(text));
         });
     }
 
@@ -260,6 +270,48 @@ public sealed class TextDecoderTests
     {
         var text = string.Concat(Enumerable.Repeat("打开文件并读取数据，然后返回结果。", 700));
         Assert.Equal(text, Decode(Encode(text, 54936)).Text);
+    }
+
+    [Fact]
+    public void Cut_and_spliced_legacy_texts_never_crash_and_encode_back()
+    {
+        var texts = LegacyTexts().Select(t => Encode(t.Data.Item3, t.Data.Item1)).ToArray();
+        Gen.Select(Gen.Int[0, texts.Length - 1], Gen.Int[0, texts.Length - 1], Gen.Int[0, 60], Gen.Int[0, 60]).Sample((one, other, cut, from) =>
+        {
+            byte[] raw = [.. texts[one].AsSpan(0, Math.Min(cut, texts[one].Length)), .. texts[other].AsSpan(Math.Min(from, texts[other].Length))];
+            var (found, text) = Decode(raw);
+            if (found.Kind == DecodeKind.Transcoded)
+                Assert.Equal(raw, (LegacyEncoding.Find(found.EncodingName)?.Encoding ?? Encoding.GetEncoding(found.EncodingName)).GetBytes(text));
+        });
+    }
+
+    [Theory]
+    [InlineData("// 是否事件方塊中攔截事件的視窗要覆蓋在子視窗元件之上\n")]
+    [InlineData("# การแตกข้อมูลควบคุมของแพกเกจ\n")]
+    [InlineData("% このアクションを表すウィジェットに表示される\n")]
+    public void Wide_text_with_hardly_any_ascii_is_recognised(string text)
+    {
+        Assert.Equal(text, Decode(Encoding.Unicode.GetBytes(text)).Text);
+        Assert.Equal(text, Decode(Encoding.BigEndianUnicode.GetBytes(text)).Text);
+    }
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\" encoding=\"iso-8859-16\"?>\n<a>secțiune</a>\n", "iso-8859-16")]
+    [InlineData("# vim: set fileencoding=iso-8859-10 :\n# Šelen\n", "iso-8859-10")]
+    public void A_file_is_read_as_it_declares_where_its_bytes_allow_several_readings(string text, string name)
+    {
+        var (found, decoded) = Decode(LegacyEncoding.Find(name)!.Encoding.GetBytes(text));
+        Assert.Equal((name, text), (found.EncodingName, decoded));
+    }
+
+    [Theory]
+    [InlineData("iso-8859-1")]
+    [InlineData("shift_jis")]
+    [InlineData("utf-8")]
+    public void A_declaration_that_the_bytes_refute_is_not_believed(string declared)
+    {
+        var text = $"# vim: set fileencoding={declared} :\n# Открываем файл и читаем строки\n";
+        Assert.Equal(text, Decode(Encode(text, 1251)).Text);
     }
 
     [Fact]
