@@ -7,6 +7,8 @@ if (args is ["hub", ..])
     return await HubBenchmark.Run(args[1..]);
 if (args is ["encodings", ..])
     return EncodingBenchmark.Run(args[1..]);
+if (args is ["lexer", ..])
+    return LexerBenchmark.Run(args[1..]);
 if (args is ["languages", ..])
     return LanguageBenchmark.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -105,4 +105,26 @@ public sealed record RecordMeasures(
     double AlphanumFraction,
     double DigitFraction,
     double WhitespaceFraction,
-    long? Tokens);
+    long? Tokens)
+{
+    /// <summary>Lines with code; <c>null</c> here and below in datasets that were made before these columns were.</summary>
+    public long? CodeLines { get; init; }
+
+    /// <summary>Lines with comment and no code.</summary>
+    public long? CommentLines { get; init; }
+
+    /// <summary>Comment lines as a share of the lines that are not blank, 0 to 1.</summary>
+    public double? CommentFraction { get; init; }
+
+    /// <summary>True when a comment or literal has no end.</summary>
+    public bool? LexDegraded { get; init; }
+
+    /// <summary>How lines are indented: <c>none</c>, <c>tabs</c>, <c>spaces-2</c>, <c>spaces-4</c>, <c>spaces-8</c>, <c>spaces</c>, <c>mixed</c>.</summary>
+    public string? Indentation { get; init; }
+
+    /// <summary>Shannon entropy of the bytes, bits a byte, 0 to 8.</summary>
+    public double? ByteEntropy { get; init; }
+
+    /// <summary>Bytes of the longest stretch of encoded data; 0 for none.</summary>
+    public long? LongestEncodedRun { get; init; }
+}

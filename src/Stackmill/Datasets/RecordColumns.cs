@@ -76,6 +76,13 @@ internal static class RecordColumns
         ValueColumns.Double<CodeRecord>("whitespace_fraction", false, r => r.Measures?.WhitespaceFraction, (r, v) => Set(r, m => m with { WhitespaceFraction = v ?? 0 })),
         ValueColumns.Long<CodeRecord>("num_tokens", true, r => r.Measures?.Tokens, (r, v) => Set(r, m => m with { Tokens = v })),
         new RedactionsColumn(),
+        ValueColumns.Long<CodeRecord>("num_code_lines", true, r => r.Measures?.CodeLines, (r, v) => Set(r, m => m with { CodeLines = v })),
+        ValueColumns.Long<CodeRecord>("num_comment_lines", true, r => r.Measures?.CommentLines, (r, v) => Set(r, m => m with { CommentLines = v })),
+        ValueColumns.Double<CodeRecord>("comment_fraction", true, r => r.Measures?.CommentFraction, (r, v) => Set(r, m => m with { CommentFraction = v })),
+        ValueColumns.Bool<CodeRecord>("lex_degraded", r => r.Measures?.LexDegraded, (r, v) => Set(r, m => m with { LexDegraded = v })),
+        Optional("indentation", r => r.Measures?.Indentation, (r, v) => Set(r, m => m with { Indentation = v })),
+        ValueColumns.Double<CodeRecord>("byte_entropy", true, r => r.Measures?.ByteEntropy, (r, v) => Set(r, m => m with { ByteEntropy = v })),
+        ValueColumns.Long<CodeRecord>("max_encoded_run", true, r => r.Measures?.LongestEncodedRun, (r, v) => Set(r, m => m with { LongestEncodedRun = v })),
     ];
 
     private static readonly RecordMeasures None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);

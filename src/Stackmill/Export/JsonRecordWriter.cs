@@ -67,6 +67,15 @@ internal static class JsonRecordWriter
         json.WriteNumber("digit_fraction", measures.DigitFraction);
         json.WriteNumber("whitespace_fraction", measures.WhitespaceFraction);
         Number(json, "num_tokens", measures.Tokens);
+        Number(json, "num_code_lines", measures.CodeLines);
+        Number(json, "num_comment_lines", measures.CommentLines);
+        Number(json, "comment_fraction", measures.CommentFraction);
+        if (measures.LexDegraded is { } degraded)
+            json.WriteBoolean("lex_degraded", degraded);
+        if (measures.Indentation is { } indentation)
+            json.WriteString("indentation", indentation);
+        Number(json, "byte_entropy", measures.ByteEntropy);
+        Number(json, "max_encoded_run", measures.LongestEncodedRun);
     }
 
     /// <summary>Writes the array <c>redactions</c> into the current object.</summary>
@@ -100,6 +109,12 @@ internal static class JsonRecordWriter
     {
         if (value is not null)
             json.WriteString(name, value);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
     }
 
     private static void Number(Utf8JsonWriter json, string name, long? value)

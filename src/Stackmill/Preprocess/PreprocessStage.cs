@@ -87,7 +87,7 @@ internal static class PreprocessStage
             Count(books, text, record.Content.Length);
             record.SrcEncoding = text.Encoding.EncodingName;
             record.Redactions = text.Matches.Count == 0 ? [] : CodePoints.Describe(text.Content.Span, [.. text.Matches], inOutput: true);
-            record.Measures = _pipeline.Measure(text.Content.Span);
+            record.Measures = _pipeline.Measure(text.Content.Span, record.Language);
             record.Content = text.Content;
             SHA256.HashData(text.Content.Span, _hash);
             record.Sha256 = Convert.ToHexStringLower(_hash);

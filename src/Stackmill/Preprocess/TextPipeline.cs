@@ -6,6 +6,7 @@ using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Measure;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Preprocess.Tokenize;
+using Stackmill.Shared.Lexing;
 
 namespace Stackmill.Preprocess;
 
@@ -44,6 +45,7 @@ internal sealed class TextPipeline
     private readonly ArrayBufferWriter<byte> _cleaned = new();
     private readonly ArrayBufferWriter<byte> _redacted = new();
     private readonly List<Match> _matches = [];
+    private readonly Lexer _lexer = new();
 
     /// <summary>Makes a pipeline for one worker; <paramref name="vocabulary"/> is <c>null</c> when no tokens are counted.</summary>
     public TextPipeline(PreprocessOptions options, BpeVocabulary? vocabulary)
@@ -95,9 +97,10 @@ internal sealed class TextPipeline
         return new ProcessedText(verdict, encoding, changes, _matches, decoded, cleaned, content);
     }
 
-    /// <summary>Measures of a text that this pipeline made.</summary>
-    public RecordMeasures Measure(ReadOnlySpan<byte> content)
+    /// <summary>Measures of a text that this pipeline made, of a language by linguist's name.</summary>
+    public RecordMeasures Measure(ReadOnlySpan<byte> content, string language)
     {
+        var code = CodeMeasures.Of(content, language, _lexer);
         var measures = TextMeasures.Of(content);
         return new RecordMeasures(
             measures.Bytes,
@@ -110,7 +113,16 @@ internal sealed class TextPipeline
             measures.AlphanumericFraction,
             measures.DigitFraction,
             measures.WhitespaceFraction,
-            _tokenizer?.Count(content));
+            _tokenizer?.Count(content))
+        {
+            CodeLines = code.Lines.Code,
+            CommentLines = code.Lines.Comment,
+            CommentFraction = code.CommentFraction,
+            LexDegraded = code.Degraded,
+            Indentation = code.Indentation,
+            ByteEntropy = code.ByteEntropy,
+            LongestEncodedRun = code.LongestEncodedRun,
+        };
     }
 
     /// <summary>Names of what was done to a file, for the ledger: <c>encoding</c>, <c>line_ends</c>, <c>redacted</c> …</summary>

@@ -159,7 +159,7 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
             if (hasText)
             {
                 json.WriteStartObject("measures");
-                JsonRecordWriter.Write(json, _pipeline.Measure(text.Content.Span));
+                JsonRecordWriter.Write(json, _pipeline.Measure(text.Content.Span, language ?? ""));
                 json.WriteEndObject();
             }
             else

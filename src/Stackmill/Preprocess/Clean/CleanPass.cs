@@ -6,7 +6,7 @@ namespace Stackmill.Preprocess.Clean;
 /// One pass over one text that needs cleaning. Copies what lies between line ends and unwanted bytes; a line's
 /// trailing white space is cut from the output when its end is met. The output is never longer than the input.
 /// </summary>
-internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool trim, int maxBlankLines, OffsetMap? map)
+internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool trim, int maxBlankLines, OffsetMap? map, ReadOnlySpan<(int Start, int End)> literals = default)
 {
     private readonly ReadOnlySpan<byte> input = input;
     private readonly Span<byte> output = output;
@@ -16,6 +16,8 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
     private int blankLines;
     private bool continued;
     private CleanChange change;
+    private readonly ReadOnlySpan<(int Start, int End)> literals = literals;
+    private int literal;
 
     /// <summary>Length of the cleaned text.</summary>
     internal readonly int Written => written;
@@ -39,7 +41,8 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
                 ReplaceControls();
         }
 
-        TrimLine(written);
+        if (input.Length == 0 || !InLiteral(input.Length - 1))
+            TrimLine(written);
         map?.Add(written, input.Length);
         return change;
     }
@@ -65,6 +68,13 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
 
     private void EndLine(int inputLength, bool malformed)
     {
+        if (InLiteral(position))
+        {
+            (blankLines, continued) = (0, false);
+            WriteLineEnd(inputLength);
+            return;
+        }
+
         // With line ends kept, a CR belongs to its line's end, also one that trimming has just brought there.
         var untrimmed = written;
         if (!malformed && trim && ContentBefore(written) is var content && content > lineStart && output[content - 1] == '\r')
@@ -96,10 +106,23 @@ internal ref struct CleanPass(ReadOnlySpan<byte> input, Span<byte> output, bool 
             map?.Add(written - 1, inputOfReturn);
         }
 
+        WriteLineEnd(inputLength);
+    }
+
+    private void WriteLineEnd(int inputLength)
+    {
         map?.Add(written, position);
         output[written++] = (byte)'\n';
         position += inputLength;
         lineStart = written;
+    }
+
+    /// <summary>True if the byte at <paramref name="at"/> of the input is content of a literal; asked in rising order.</summary>
+    private bool InLiteral(int at)
+    {
+        while (literal < literals.Length && literals[literal].End <= at)
+            literal++;
+        return literal < literals.Length && literals[literal].Start <= at;
     }
 
     /// <summary>

@@ -26,6 +26,28 @@ internal sealed class OffsetMap
             pieces.Add((output, input));
     }
 
+    /// <summary>Makes this the map to the text that <paramref name="inner"/> leads to, from which this map's input was made.</summary>
+    internal void Compose(OffsetMap inner)
+    {
+        List<(int Output, int Input)> outer = [.. pieces];
+        pieces.Clear();
+        var next = 0;
+        for (var k = 0; k < outer.Count; k++)
+        {
+            var (output, middle) = outer[k];
+            Add(output, inner.ToInput(middle));
+            while (next < inner.pieces.Count && inner.pieces[next].Output <= middle)
+                next++;
+            for (; next < inner.pieces.Count; next++)
+            {
+                var at = output + (inner.pieces[next].Output - middle);
+                if (k + 1 < outer.Count && at >= outer[k + 1].Output)
+                    break;
+                Add(at, inner.pieces[next].Input);
+            }
+        }
+    }
+
     /// <summary>Forgets what was said of <paramref name="output"/> and later.</summary>
     private void Truncate(int output)
     {

@@ -1,12 +1,15 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using Stackmill.Shared.Lexing;
 
 namespace Stackmill.Preprocess.Clean;
 
 /// <summary>
 /// Removes what a text should not hold without changing what its code means: stray control characters, foreign line
 /// ends, trailing white space, long runs of blank lines. Leading white space and runs inside a line are never touched.
-/// Linear, idempotent; valid UTF-8 stays valid. One per worker or shared: it holds no state.
+/// Inside a literal of several lines (strings, here-documents, templates with their holes) of a language whose syntax is known, no white
+/// space changes. Linear, idempotent; valid UTF-8 stays valid. One per worker: it reuses its memory.
 /// </summary>
 /// <remarks>
 /// C1 control characters (U+0080 to U+009F) stay: in valid UTF-8 they are mostly halves of double-encoded letters,
@@ -24,6 +27,11 @@ internal sealed class TextCleaner(CleanOptions options)
         [.. Enumerable.Range(0, 0x80).Select(b => (byte)b).Where(b => b == '\n' || CleanScan.Unwanted.Contains(b))]);
 
     private static readonly SearchValues<byte> LineEndOnly = SearchValues.Create("\n"u8);
+
+    private readonly ContextScanner scanner = new();
+    private readonly List<Segment> segments = [];
+    private readonly ArrayBufferWriter<byte> normalised = new();
+    private readonly OffsetMap normalisedMap = new();
 
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
@@ -44,8 +52,41 @@ internal sealed class TextCleaner(CleanOptions options)
         if (!malformed && !(tidy && MayHoldLooseWhitespace(utf8)))
             return CleanChange.None;
 
-        var maxBlank = tidy ? options.MaxBlankLines : int.MaxValue;
-        var pass = new CleanPass(utf8, output.GetSpan(utf8.Length), trim, maxBlank, map);
+        if (!tidy)
+            return Run(utf8, false, int.MaxValue, output, map, default);
+        var syntax = SyntaxTable.Find(language);
+        if (syntax is null)
+            return Run(utf8, trim, options.MaxBlankLines, output, map, default);
+
+        // Where literals lie is asked of the text with its final line ends, so that a second cleaning gets the same answer.
+        var change = CleanChange.None;
+        if (malformed)
+        {
+            normalised.ResetWrittenCount();
+            normalisedMap.Reset();
+            change = Run(utf8, false, int.MaxValue, normalised, normalisedMap, default);
+        }
+
+        var text = change == CleanChange.None ? utf8 : normalised.WrittenSpan;
+        var tidied = CleanChange.None;
+        if (MayHoldLooseWhitespace(text))
+        {
+            scanner.Scan(text, syntax, segments);
+            tidied = Run(text, trim, options.MaxBlankLines, output, map, CollectionsMarshal.AsSpan(scanner.Literals));
+        }
+
+        if (change == CleanChange.None)
+            return tidied;
+        if (tidied == CleanChange.None)
+            output.Write(text);
+        map?.Compose(normalisedMap);
+        return change | tidied;
+    }
+
+    private CleanChange Run(
+        ReadOnlySpan<byte> utf8, bool trim, int maxBlankLines, ArrayBufferWriter<byte> output, OffsetMap? map, ReadOnlySpan<(int Start, int End)> literals)
+    {
+        var pass = new CleanPass(utf8, output.GetSpan(utf8.Length), trim, maxBlankLines, map, literals);
         var change = pass.Run(options.MalformedCleaning, options.MalformedCleaning ? UnwantedOrLineEnd : LineEndOnly);
         if (change == CleanChange.None)
             map?.Reset();

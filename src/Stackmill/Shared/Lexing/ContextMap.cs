@@ -18,7 +18,7 @@ internal sealed class ContextMap
     /// <summary>Scans <paramref name="text"/> when its language has a syntax.</summary>
     public void Load(ReadOnlySpan<byte> text, string language)
     {
-        Syntax = SyntaxTable.Find(language);
+        Syntax = SyntaxTable.Find(language) is { } syntax && !syntax.Has(SyntaxTraits.AllText) ? syntax : null;
         _segments.Clear();
         if (Syntax is not null)
             _scanner.Scan(text, Syntax, _segments);

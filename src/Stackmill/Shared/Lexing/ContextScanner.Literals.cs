@@ -20,6 +20,9 @@ internal sealed partial class ContextScanner
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> ControlLookup = Control.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    // What ends the delimiter of a C++ raw string: only a parenthesis makes it one.
+    private static readonly System.Buffers.SearchValues<byte> NoRawDelimiter = System.Buffers.SearchValues.Create("( )\\\t\v\f\r\n"u8);
+
     private int RegexOrDivision(ReadOnlySpan<byte> text, int at)
     {
         if (at < _noRegexBefore || !OperandExpected(text, at))
@@ -150,14 +153,14 @@ internal sealed partial class ContextScanner
     // The standard allows 16 bytes of delimiter in R"delimiter( … )delimiter".
     private int CppRawString(ReadOnlySpan<byte> text, int quote)
     {
-        int paren = text[(quote + 1)..].IndexOf((byte)'(');
-        if (paren is < 0 or > 16)
+        int paren = text.Slice(quote + 1, Math.Min(17, text.Length - quote - 1)).IndexOfAny(NoRawDelimiter);
+        if (paren < 0 || text[quote + 1 + paren] != '(')
             return quote + 1;
         Span<byte> close = stackalloc byte[paren + 2];
         close[0] = (byte)')';
         text.Slice(quote + 1, paren).CopyTo(close[1..]);
         close[^1] = (byte)'"';
-        return Verbatim(text, quote + 2 + paren, close);
+        return Verbatim(text, quote + 2 + paren, close, paren + 2);
     }
 
     private bool TryRustRawString(ReadOnlySpan<byte> text, int quote, out int after)
@@ -172,15 +175,19 @@ internal sealed partial class ContextScanner
         Span<byte> close = stackalloc byte[quote - start + 1];
         close.Fill((byte)'#');
         close[0] = (byte)'"';
-        after = Verbatim(text, quote + 1, close);
+        after = Verbatim(text, quote + 1, close, 1);
         return true;
     }
 
-    private int Verbatim(ReadOnlySpan<byte> text, int start, ReadOnlySpan<byte> close)
+    private int Verbatim(ReadOnlySpan<byte> text, int start, ReadOnlySpan<byte> close, int head)
     {
         int end = text[start..].IndexOf(close);
+        Degraded |= end < 0;
+        int tail = end < 0 ? 0 : close.Length;
         end = end < 0 ? text.Length : start + end;
-        Add(start, end, LexicalContext.String, close[^1]);
+        Add(start, end, LexicalContext.String, close[^1], head, tail);
+        if (_openHoles == 0)
+            AddLiteral(text, start, end);
         return EndOperand(Math.Min(text.Length, end + close.Length));
     }
 
@@ -189,7 +196,7 @@ internal sealed partial class ContextScanner
         // Markup around the code is text like a comment: a placeholder harms nothing there.
         int open = text[at..].IndexOf("<?"u8);
         int end = open < 0 ? text.Length : at + open;
-        Add(at, end, LexicalContext.Comment, 0);
+        Add(at, end, LexicalContext.Comment, Segment.Markup);
         _codeStart = Math.Min(text.Length, end + 2);
         _carry = NoToken;
         return _codeStart;
@@ -226,6 +233,8 @@ internal sealed partial class ContextScanner
     {
         foreach ((byte[] label, bool indented) in _heredocs)
         {
+            bool closed = false;
+            int body = at;
             while (at < text.Length)
             {
                 Steps++;
@@ -233,8 +242,11 @@ internal sealed partial class ContextScanner
                 ReadOnlySpan<byte> line = text[at..end];
                 ReadOnlySpan<byte> bare = indented ? line.TrimStart(" \t"u8) : line;
                 int next = Math.Min(text.Length, end + 1);
-                if (bare.StartsWith(label) && (bare.Length == label.Length || !IsWord(bare[label.Length])))
+                if (bare.StartsWith(label) && (_syntax.Has(SyntaxTraits.Php) ? bare.Length == label.Length || !IsWord(bare[label.Length]) : bare[label.Length..] is [] or [(byte)'\r']))
                 {
+                    closed = true;
+                    if (_openHoles == 0)
+                        AddLiteral(text, body, at);
                     at = _syntax.Has(SyntaxTraits.Php) ? end - bare.Length + label.Length : end;
                     break;
                 }
@@ -243,6 +255,9 @@ internal sealed partial class ContextScanner
                     Add(at, end, LexicalContext.String, 0);
                 at = next;
             }
+            Degraded |= !closed;
+            if (!closed && _openHoles == 0)
+                AddLiteral(text, body, text.Length);
         }
         _heredocs.Clear();
         return EndOperand(at);
@@ -277,19 +292,7 @@ internal sealed partial class ContextScanner
         };
         if (close == 0 || !OperandExpected(text, at))
             return false;
-        int depth = 1;
-        int i = open + 1;
-        for (; i < text.Length && depth > 0; i++)
-        {
-            if (text[i] == '\\')
-                i++;
-            else if (text[i] == close)
-                depth--;
-            else if (text[i] == text[open])
-                depth++;
-        }
-        Add(open + 1, Math.Max(open + 1, Math.Min(i, text.Length) - 1), LexicalContext.String, close);
-        after = EndOperand(Math.Min(i, text.Length));
+        after = Delimited(text, at, open, close);
         return true;
     }
 }

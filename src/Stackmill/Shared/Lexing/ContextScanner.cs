@@ -31,12 +31,22 @@ internal sealed partial class ContextScanner
     private bool _afterBlock;
     private int _noRegexBefore;
     private int _openHoles;
+    private int _literalStart;
 
     private const int NoToken = -1;
     private const int OperandToken = -2;
 
     /// <summary>How many decisions were taken so far, over all calls: the work that must stay linear.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>True when the last text ended inside a comment, a literal or a hole of one, or held a one-line literal without an end.</summary>
+    public bool Degraded { get; private set; }
+
+    /// <summary>
+    /// The literals of the last text that hold a line end, in order: from after the opening delimiter to before the closing one, holes included.
+    /// Nothing between may change without changing a value.
+    /// </summary>
+    public List<(int Start, int End)> Literals { get; } = [];
 
     /// <summary>Writes the comments and strings of <paramref name="text"/> to <paramref name="segments"/>, in order.</summary>
     public void Scan(ReadOnlySpan<byte> text, LanguageSyntax syntax, List<Segment> segments)
@@ -50,6 +60,8 @@ internal sealed partial class ContextScanner
         _carry = NoToken;
         _noRegexBefore = 0;
         _openHoles = 0;
+        Degraded = false;
+        Literals.Clear();
         _afterControlParen = _afterBlock = false;
 
         int at = text.StartsWith("#!"u8) ? Comment(text, 0, 2, LineEnd(text, 0)) : 0;
@@ -57,14 +69,15 @@ internal sealed partial class ContextScanner
             at = SkipToPhp(text, 0);
         while (at < text.Length)
         {
-            if (!syntax.IsSpecial(text[at]))
-            {
-                at++;
-                continue;
-            }
+            int step = text[at..].IndexOfAny(syntax.Special);
+            if (step < 0)
+                break;
             Steps++;
-            at = Next(text, at);
+            at = Next(text, at + step);
         }
+        if (_openHoles > 0)
+            EndLiteral(text, text.Length, closed: false);
+        Degraded |= _heredocs.Count > 0;
     }
 
     private int Next(ReadOnlySpan<byte> text, int at)
@@ -83,6 +96,8 @@ internal sealed partial class ContextScanner
         if (b == '<')
             return HeredocStart(text, at);
         if (_syntax.Has(SyntaxTraits.RubyLiterals) && RubyLiteral(text, at, out after))
+            return after;
+        if (_syntax.Has(SyntaxTraits.PerlLiterals) && PerlLiteral(text, at, out after))
             return after;
         foreach (StringForm form in _syntax.Strings)
         {
@@ -109,6 +124,8 @@ internal sealed partial class ContextScanner
         {
             if (!rest.StartsWith(marker) || (marker[0] == '#' && _syntax.Has(SyntaxTraits.HashAtWordStart) && !AtWordStart(text, at)))
                 continue;
+            if (_syntax.Has(SyntaxTraits.CommentsAtLineStart) && !AtLineStart(text, at))
+                continue;
             // A link in JSX text is no comment.
             if (_syntax.Has(SyntaxTraits.ApostrophesInText) && (text[..at].EndsWith("http:"u8) || text[..at].EndsWith("https:"u8)))
                 continue;
@@ -128,7 +145,10 @@ internal sealed partial class ContextScanner
         _codeStart = end;
         int content = start + marker;
         bool closed = !close.IsEmpty && end - content >= close.Length && text[..end].EndsWith(close);
-        Add(content, closed ? end - close.Length : end, LexicalContext.Comment, 0);
+        Degraded |= !close.IsEmpty && !closed;
+        content = Math.Min(content, end);
+        int tail = closed ? close.Length : 0;
+        Add(content, end - tail, LexicalContext.Comment, 0, content - start, tail);
         return end;
     }
 
@@ -140,7 +160,10 @@ internal sealed partial class ContextScanner
         {
             int step = text[at..].IndexOfAny(comment.Open[0], comment.Close[0]);
             if (step < 0)
+            {
+                Degraded = true;
                 return text.Length;
+            }
             at += step;
             Steps++;
             if (text[at..].StartsWith(comment.Open))
@@ -180,13 +203,15 @@ internal sealed partial class ContextScanner
             return after;
         else if (quote != '`' && _syntax.Has(SyntaxTraits.ApostrophesInText) && at > 0 && IsWord(text[at - 1]) && !EndsWithKeyword(text, at))
             return at + 1;
-        return Content(text, at + form.Open.Length, form, form.Close);
+        return Content(text, at + form.Open.Length, form, form.Close, form.Open.Length);
     }
 
     /// <summary>Scans string content from <paramref name="at"/> to its end or its next hole; returns where code goes on.</summary>
-    private int Content(ReadOnlySpan<byte> text, int at, StringForm form, byte[] close)
+    private int Content(ReadOnlySpan<byte> text, int at, StringForm form, byte[] close, int head)
     {
         int start = at;
+        if (_openHoles == 0 && head > 0)
+            _literalStart = at;
         while (true)
         {
             int step = text[at..].IndexOfAny(form.Stops);
@@ -194,7 +219,11 @@ internal sealed partial class ContextScanner
             if (step < 0)
             {
                 if (form.MultiLine)
-                    Add(start, text.Length, LexicalContext.String, close[0]);
+                {
+                    Add(start, text.Length, LexicalContext.String, close[0], head);
+                    EndLiteral(text, text.Length, closed: false);
+                }
+                Degraded = true;
                 return text.Length;
             }
             at += step;
@@ -202,7 +231,7 @@ internal sealed partial class ContextScanner
             if (b == '\\' && (form.Escapes || form.Holes == HoleStyle.BackslashParen))
             {
                 if (form.Holes == HoleStyle.BackslashParen && At(text, at + 1) == '(')
-                    return Hole(start, at, 2, Bracket.HoleParen, form, close);
+                    return Hole(start, at, 2, Bracket.HoleParen, form, close, head);
                 at += EscapeLength(text, at, form);
             }
             else if (text[at..].StartsWith(close))
@@ -215,11 +244,13 @@ internal sealed partial class ContextScanner
                 // A run of more quotes than the delimiter has belongs to the content, up to the last ones.
                 while (close.Length == 3 && At(text, at + 3) == close[0])
                     at++;
-                Add(start, at, LexicalContext.String, close[0]);
+                Add(start, at, LexicalContext.String, close[0], head, close.Length);
+                EndLiteral(text, at, closed: true);
                 return EndOperand(at + close.Length);
             }
             else if (b == '\n' && !form.MultiLine)
             {
+                Degraded = true;
                 _codeStart = at;
                 _carry = OperandToken;
                 return at;
@@ -227,21 +258,22 @@ internal sealed partial class ContextScanner
             else if (b == '`' && form.Holes == HoleStyle.Shell)
             {
                 // Commands between backticks can't hold further ones: code up to the next.
-                Add(start, at, LexicalContext.String, close[0]);
+                Add(start, at, LexicalContext.String, close[0], head);
+                head = 0;
                 start = at = After(text, at + 1, "`"u8);
             }
             else if (form.Holes == HoleStyle.Brace && b == '{' && At(text, at + 1) == '{')
                 at += 2;
             else if (HoleLength(text, at, form.Holes, out Bracket bracket) is > 0 and int length)
-                return Hole(start, at, length, bracket, form, close);
+                return Hole(start, at, length, bracket, form, close, head);
             else
                 at++;
         }
     }
 
-    private int Hole(int start, int at, int length, Bracket bracket, StringForm form, byte[] close)
+    private int Hole(int start, int at, int length, Bracket bracket, StringForm form, byte[] close, int head)
     {
-        Add(start, at, LexicalContext.String, close[0]);
+        Add(start, at, LexicalContext.String, close[0], head);
         _stack.Add(new Frame(bracket, form, close));
         _openHoles++;
         _codeStart = at + length;
@@ -336,7 +368,7 @@ internal sealed partial class ContextScanner
         // A nested hole inside a format goes back to that format, not to the string.
         if (hole.Form is null)
             return FormatSpec(text, at + 1);
-        return Content(text, at + 1, hole.Form, hole.Close!);
+        return Content(text, at + 1, hole.Form, hole.Close!, 0);
     }
 
     /// <summary>Passes over the format after a hole's colon: up to the brace that ends the hole, or into a nested hole.</summary>
@@ -363,10 +395,24 @@ internal sealed partial class ContextScanner
         return at;
     }
 
-    private void Add(int start, int end, LexicalContext context, byte quote)
+    private void EndLiteral(ReadOnlySpan<byte> text, int end, bool closed)
     {
-        if (end > start)
-            _segments.Add(new Segment(start, end, context, quote));
+        Degraded |= !closed;
+        if (_openHoles == 0 || !closed)
+            AddLiteral(text, _literalStart, end);
+    }
+
+    private void AddLiteral(ReadOnlySpan<byte> text, int start, int end)
+    {
+        // Holes that never close leave literals within the outer one: they are part of it.
+        if (end > start && (Literals.Count == 0 || start >= Literals[^1].End) && text[start..end].Contains((byte)'\n'))
+            Literals.Add((start, end));
+    }
+
+    private void Add(int start, int end, LexicalContext context, byte quote, int head = 0, int tail = 0)
+    {
+        if (end > start || head + tail > 0)
+            _segments.Add(new Segment(start, end, context, quote, head, tail));
     }
 
     private static byte At(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length ? text[at] : (byte)0;
@@ -384,6 +430,13 @@ internal sealed partial class ContextScanner
     }
 
     private static bool IsWord(byte b) => b >= 0x80 || char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or (byte)'$';
+
+    private static bool AtLineStart(ReadOnlySpan<byte> text, int at)
+    {
+        while (at > 0 && text[at - 1] is (byte)' ' or (byte)'\t')
+            at--;
+        return at == 0 || text[at - 1] == '\n';
+    }
 
     private static bool AtWordStart(ReadOnlySpan<byte> text, int at) =>
         at == 0 || text[at - 1] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)';' or (byte)'(' or (byte)'&' or (byte)'|' or (byte)')';

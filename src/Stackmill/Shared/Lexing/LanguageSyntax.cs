@@ -21,7 +21,13 @@ internal enum LexicalContext : byte
 /// <param name="End">The byte after the last one.</param>
 /// <param name="Context">Comment or string.</param>
 /// <param name="Quote">First byte of the closing delimiter of a string; 0 for comments and heredocs.</param>
-internal readonly record struct Segment(int Start, int End, LexicalContext Context, byte Quote);
+/// <param name="Head">Bytes before <paramref name="Start"/> that are its opening marker.</param>
+/// <param name="Tail">Bytes from <paramref name="End"/> on that are its closing marker.</param>
+internal readonly record struct Segment(int Start, int End, LexicalContext Context, byte Quote, int Head, int Tail)
+{
+    /// <summary>The <see cref="Quote"/> of markup around code (PHP), which is a comment to redaction and code to line counts.</summary>
+    public const byte Markup = (byte)'<';
+}
 
 /// <summary>How expressions are embedded in a string literal.</summary>
 internal enum HoleStyle : byte
@@ -85,6 +91,15 @@ internal enum SyntaxTraits
 
     /// <summary><c>%w[…]</c>, <c>=begin</c> … <c>=end</c>, <c>?'</c> (Ruby).</summary>
     RubyLiterals = 1 << 10,
+
+    /// <summary>Redaction takes the whole file as text: words outside strings are data (markup, settings), or the lexing is not proven for it.</summary>
+    AllText = 1 << 11,
+
+    /// <summary><c>q{…}</c>, <c>qq</c>, <c>qw</c>, <c>qr</c>, POD and <c>__END__</c> (Perl).</summary>
+    PerlLiterals = 1 << 13,
+
+    /// <summary>Line comments count only as the first thing of a line (batch files, Fortran's fixed form).</summary>
+    CommentsAtLineStart = 1 << 12,
 }
 
 /// <summary>One kind of string literal.</summary>
@@ -160,6 +175,9 @@ internal sealed class LanguageSyntax
             Mark("?");
         if (traits.HasFlag(SyntaxTraits.BareWords))
             Mark("\\");
+        if (traits.HasFlag(SyntaxTraits.PerlLiterals))
+            Mark("=q_");
+        Special = SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => _special[b]).Select(b => (byte)b)]);
     }
 
     public byte[][] LineComments { get; }
@@ -173,8 +191,8 @@ internal sealed class LanguageSyntax
 
     public bool Has(SyntaxTraits trait) => (Traits & trait) != 0;
 
-    /// <summary>True when a scan of code has to look closer at this byte.</summary>
-    public bool IsSpecial(byte value) => _special[value];
+    /// <summary>The bytes at which a scan of code has to look closer.</summary>
+    public SearchValues<byte> Special { get; }
 
     private void Mark(string bytes)
     {

@@ -3,8 +3,7 @@ using System.Collections.Frozen;
 namespace Stackmill.Shared.Lexing;
 
 /// <summary>
-/// Which syntax a language has. A language that is not here (markup, prose, YAML, INI, unknown) is text:
-/// every byte of it may be replaced.
+/// Which syntax a language has. A language that is not here (prose, unknown) is text from first to last byte.
 /// </summary>
 internal static class SyntaxTable
 {
@@ -87,7 +86,9 @@ internal static class SyntaxTable
         new("`", "`", HoleStyle.HashBrace, multiLine: true),
     ], SyntaxTraits.Heredocs | SyntaxTraits.RegexLiterals | SyntaxTraits.RubyLiterals);
 
-    private static readonly LanguageSyntax Perl = new(["#"], [], [Double, Single], SyntaxTraits.HashAtWordStart | SyntaxTraits.Heredocs);
+    // A quote in a regular expression must not turn the rest of the file around: quoted strings of one line only.
+    private static readonly LanguageSyntax Perl = new(["#"], [], [Double, Single],
+        SyntaxTraits.HashAtWordStart | SyntaxTraits.Heredocs | SyntaxTraits.PerlLiterals);
 
     private static readonly LanguageSyntax HashAndQuotes = new(["#"], [], [Double, Single], SyntaxTraits.HashAtWordStart);
 
@@ -105,7 +106,16 @@ internal static class SyntaxTable
 
     private static readonly LanguageSyntax Json = new(["//"], [SlashStar], [Double]);
 
-    private static readonly LanguageSyntax Lua = new(["--"], [("--[[", "]]", false)], [Double, Single, new("[[", "]]", multiLine: true, escapes: false)]);
+    private static readonly LanguageSyntax Lua = new(["--"],
+        [("--[[", "]]", false), ("--[=[", "]=]", false), ("--[==[", "]==]", false), ("--[===[", "]===]", false)],
+    [
+        Double,
+        Single,
+        new("[[", "]]", multiLine: true, escapes: false),
+        new("[=[", "]=]", multiLine: true, escapes: false),
+        new("[==[", "]==]", multiLine: true, escapes: false),
+        new("[===[", "]===]", multiLine: true, escapes: false),
+    ]);
 
     private static readonly FrozenDictionary<string, LanguageSyntax> ByLanguage = new Dictionary<string, LanguageSyntax>(StringComparer.OrdinalIgnoreCase)
     {
@@ -144,7 +154,7 @@ internal static class SyntaxTable
         ["JSON with Comments"] = Json,
         ["JSON5"] = JavaScript,
         ["Lua"] = Lua,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }.Concat(MoreSyntaxes.ByLanguage).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The syntax of a language by linguist's name; null when all of it is text.</summary>
     public static LanguageSyntax? Find(string language) => ByLanguage.GetValueOrDefault(language);

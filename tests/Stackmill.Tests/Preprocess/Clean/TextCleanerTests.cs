@@ -81,15 +81,40 @@ public sealed class TextCleanerTests
         Assert.Equal("#define A \\\n\nint x;\n", Clean("#define A \\\n\n\nint x;\n", "C", new CleanOptions { MaxBlankLines = 0 }).Text);
     }
 
+    [Theory]
+    [InlineData("Python", "x = \"\"\"a  \n\n\n\n\n b\t\n\"\"\"")]
+    [InlineData("Python", "x = f'''a  \n{b =  \n}\n\n\n\n\n'''")]
+    [InlineData("Python", "x = 'a  \\\n  b'")]
+    [InlineData("JavaScript", "x = `a  \n\n\n\n\n${b  \n}  \n`")]
+    [InlineData("C++", "x = R\"d(a  \n\n\n\n\n)\"  \n)d\"")]
+    [InlineData("Go", "x := `a  \n\n\n\n\n b`")]
+    [InlineData("Ruby", "x = <<~E\n  a  \n\n\n\n\n  E")]
+    [InlineData("Ruby", "x = %q(a  \n\n\n\n\n b)")]
+    [InlineData("Perl", "x = <<'E';\na  \n\n\n\n\nE")]
+    [InlineData("Shell", "cat <<E\na  \n`b`  \n\n\n\n\nE")]
+    [InlineData("Shell", "x='a  \n\n\n\n\n b'")]
+    [InlineData("Rust", "x = r#\"a  \n\n\n\n\n\" b\"#")]
+    [InlineData("C#", "x = @\"a  \n\n\n\n\n b\"")]
+    [InlineData("Haskell", "x = \"a  \n\n\n\n\n b\"")]
+    [InlineData("Lua", "x = [==[a  \n\n\n\n\n ]] ]==]")]
+    [InlineData("Python", "x = '''unterminated  \n\n\n\n\n b  ")]
+    public void White_space_in_literals_stays(string language, string literal)
+    {
+        Assert.Equal(("a\n\n\n" + literal, CleanChange.TrailingWhitespace | CleanChange.BlankLines), Clean("a  \n\n\n\n\n" + literal, language));
+        var after = literal.EndsWith(' ') ? "" : "\n\n\nb\n";
+        var loose = literal.EndsWith(' ') ? "" : literal.EndsWith('E') ? "\n\n\n\n\nb\t\n" : "  \n\n\n\n\nb\t\n";
+        Assert.Equal(literal + after, Clean((literal + loose).Replace("\n", "\r\n", StringComparison.Ordinal), language).Text);
+    }
+
     private static readonly Gen<string> Nasty = Gen.OneOf(
-            Gen.OneOf("\r", "\n", "\r\n", "\r\r\n", "\n\n\n\n", " ", "\t", "  \t", "\\", "'", "\"", "/", "*", "\0", "\x01", "\v", "\f", "\x7F", "\uFEFF", "\u0085", "a", "ż", "😀", "x = 1"),
+            Gen.OneOf("\r", "\n", "\r\n", "\r\r\n", "\n\n\n\n", " ", "\t", "  \t", "\\", "'", "\"", "/", "*", "\0", "\x01", "\v", "\f", "\x7F", "\uFEFF", "\u0085", "a", "ż", "😀", "x = 1", "'''", "\"\"\"", "`", "${", "#{", "}", "<<E", "\nE", "R\"(", ")\"", "#", "//", "/*", "*/", "f'''"),
             Gen.String[Gen.Char['a', 'z'], 0, 80])
         .Array[0, 40].Select(string.Concat);
 
     private static readonly Gen<CleanOptions> AnyOptions = Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 4], (malformed, space, blank) =>
         new CleanOptions { MalformedCleaning = malformed, WhitespaceCleanup = space, MaxBlankLines = blank });
 
-    private static readonly Gen<string> AnyLanguage = Gen.OneOf("Python", "Markdown", "Diff");
+    private static readonly Gen<string> AnyLanguage = Gen.OneOf("Python", "Markdown", "Diff", "JavaScript", "Ruby", "Shell", "C++", "Go", "Perl", "PHP", "Rust", "C#", "Swift", "");
 
     [Fact]
     public void Cleaning_twice_changes_nothing_more()
@@ -111,7 +136,7 @@ public sealed class TextCleanerTests
             Assert.True(clean.Length <= text.Length);
             if (options.MalformedCleaning)
                 Assert.DoesNotContain(clean, c => (c < ' ' && c is not ('\t' or '\n' or '\f')) || c == '\x7F');
-            if (options.WhitespaceCleanup && language == "Python" && options.MalformedCleaning)
+            if (options.WhitespaceCleanup && language.Length == 0 && options.MalformedCleaning)
                 Assert.DoesNotContain(clean.Split('\n'), l => l.TrimEnd(' ', '\t') is var t && t.Length < l.Length && !t.EndsWith('\\'));
         }, iter: 20_000);
     }

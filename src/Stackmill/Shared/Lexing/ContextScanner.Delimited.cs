@@ -1,0 +1,67 @@
+namespace Stackmill.Shared.Lexing;
+
+/// <summary>Literals between delimiters that the program chooses, and what Perl has beside them.</summary>
+internal sealed partial class ContextScanner
+{
+    private int Delimited(ReadOnlySpan<byte> text, int at, int open, byte close)
+    {
+        int depth = 1;
+        int i = open + 1;
+        for (; i < text.Length && depth > 0; i++)
+        {
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == close)
+                depth--;
+            else if (text[i] == text[open])
+                depth++;
+        }
+        Degraded |= depth > 0;
+        int end = Math.Min(i, text.Length);
+        int content = depth > 0 ? end : end - 1;
+        Add(open + 1, content, LexicalContext.String, close, open + 1 - at, end - content);
+        if (_openHoles == 0)
+            AddLiteral(text, open + 1, content);
+        return EndOperand(end);
+    }
+
+    private bool PerlLiteral(ReadOnlySpan<byte> text, int at, out int after)
+    {
+        after = at + 1;
+        ReadOnlySpan<byte> rest = text[at..];
+        bool lineStart = at == 0 || text[at - 1] == '\n';
+        if (text[at] == '=')
+        {
+            if (!lineStart || !char.IsAsciiLetterLower((char)At(text, at + 1)))
+                return true;
+            int cut = After(text, at, "\n=cut"u8);
+            after = Comment(text, at, 1, LineEnd(text, cut));
+            return true;
+        }
+        if (text[at] == '_')
+        {
+            if (lineStart && (rest.StartsWith("__END__"u8) || rest.StartsWith("__DATA__"u8)))
+                after = Comment(text, at, 7, text.Length);
+            return true;
+        }
+        if (text[at] != 'q')
+            return false;
+        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] is (byte)'%' or (byte)'@' or (byte)'&' or (byte)'>' or (byte)'{'))
+            return true;
+        int open = at + 1;
+        if (At(text, open) is (byte)'q' or (byte)'w' or (byte)'r')
+            open++;
+        byte close = At(text, open) switch
+        {
+            (byte)'(' => (byte)')',
+            (byte)'[' => (byte)']',
+            (byte)'{' => (byte)'}',
+            (byte)'<' => (byte)'>',
+            (byte)'|' or (byte)'!' or (byte)'/' or (byte)'~' => text[open],
+            _ => 0,
+        };
+        if (close != 0)
+            after = Delimited(text, at, open, close);
+        return true;
+    }
+}

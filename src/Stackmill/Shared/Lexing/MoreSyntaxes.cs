@@ -1,0 +1,73 @@
+namespace Stackmill.Shared.Lexing;
+
+/// <summary>
+/// Languages whose comments and literals are known well enough for cleaning and counting. Redaction takes them as text
+/// (<see cref="SyntaxTraits.AllText"/>): it must not overlook a secret because a literal was read wrong.
+/// </summary>
+internal static class MoreSyntaxes
+{
+    private static readonly (string, string, bool) SlashStar = ("/*", "*/", false);
+    private static readonly (string, string, bool) Angle = ("<!--", "-->", false);
+    private static readonly StringForm Double = new("\"", "\"");
+    private static readonly StringForm Single = new("'", "'");
+    private static readonly StringForm DoubleDoubled = new("\"", "\"", escapes: false, doubled: true);
+    private static readonly StringForm SingleDoubled = new("'", "'", escapes: false, doubled: true);
+    private static readonly StringForm DoubleLines = new("\"", "\"", multiLine: true);
+    private static readonly StringForm TripleDouble = new("\"\"\"", "\"\"\"", multiLine: true);
+
+    /// <summary>Names of linguist, in families of the same forms.</summary>
+    public static IEnumerable<KeyValuePair<string, LanguageSyntax>> ByLanguage =>
+    [
+        .. Of(["//"], [SlashStar], [Double, Single], "Objective-J", "Solidity", "Protocol Buffer", "Thrift", "GLSL", "HLSL", "OpenCL", "Metal",
+            "Vala", "Processing", "Arduino", "Linker Script", "Yacc", "Lex", "Bison", "ActionScript", "Apex", "Haxe", "AIDL", "ANTLR", "QML"),
+        .. Of(["//", "#"], [SlashStar], [Double, Single], "HCL", "Jsonnet", "Pawn"),
+        .. Of(["//"], [SlashStar], [Double], "Verilog", "SystemVerilog"),
+        .. Of(["//"], [SlashStar, ("/+", "+/", true)], [DoubleLines, Single, new("`", "`", multiLine: true, escapes: false)], "D"),
+        .. Of(["//"], [], [Double, Single], "Zig"),
+        .. Of([], [SlashStar], [Double, Single], "CSS"),
+        .. Of(["//"], [SlashStar], [Double, Single], "SCSS", "Less", "Sass", "Stylus"),
+        .. Of([], [Angle], [], "HTML", "XML", "SVG", "Ant Build System", "Maven POM", "XSLT", "XML Property List"),
+        .. Of(["--"], [("{-", "-}", true)], [DoubleLines], "Haskell", "Elm", "PureScript", "Idris", "Agda"),
+        .. Of([], [("(*", "*)", true)], [DoubleLines, new("{|", "|}", multiLine: true, escapes: false)], "OCaml", "Standard ML", "Coq"),
+        .. Of(["//"], [("(*", "*)", true)], [TripleDouble, DoubleLines, new("@\"", "\"", multiLine: true, escapes: false, doubled: true)], "F#"),
+        .. Of(["//"], [("{", "}", false), ("(*", "*)", false)], [SingleDoubled], "Pascal", "Component Pascal"),
+        .. Of(["--"], [], [DoubleDoubled], "Ada", "VHDL"),
+        .. Of([";"], [("#|", "|#", true)], [DoubleLines], "Common Lisp", "Scheme", "Racket", "Emacs Lisp", "NewLisp"),
+        .. Of([";"], [], [DoubleLines], "Clojure", "edn", "Fennel"),
+        .. Of(["%"], [], [Double, Single], "Erlang"),
+        .. Of(["%"], [SlashStar], [Double, Single], "Prolog"),
+        .. Of(["#"], [], [TripleDouble, new("'''", "'''", multiLine: true), Double, Single], "Elixir", "GDScript", "Nim", "Mojo"),
+        .. Of(["#"], [("#=", "=#", true)], [TripleDouble, DoubleLines], "Julia"),
+        .. Of(["#"], [], [Double, Single], "CoffeeScript", "Crystal", "Tcl", "Awk", "Gnuplot"),
+        .. Of(["#"], [("<#", "#>", false)],
+        [
+            new("@\"", "\n\"@", multiLine: true, escapes: false),
+            new("@'", "\n'@", multiLine: true, escapes: false),
+            new("\"", "\"", multiLine: true, escapes: false, doubled: true),
+            new("'", "'", multiLine: true, escapes: false, doubled: true),
+        ], "PowerShell"),
+        .. Of(["!"], [], [DoubleDoubled, SingleDoubled], "Fortran", "Fortran Free Form"),
+        .. Of(["'"], [], [DoubleDoubled], "Visual Basic .NET", "VBA", "VBScript", "Visual Basic 6.0", "FreeBasic"),
+        .. Of(["REM ", "rem ", "Rem ", "@REM ", "@rem ", "::"], [], [], SyntaxTraits.CommentsAtLineStart, "Batchfile"),
+        .. Of(["%"], [], [], "TeX", "BibTeX", "PostScript"),
+        .. Of(["#"], [], [], SyntaxTraits.HashAtWordStart, "Makefile", "Dockerfile", "Ignore List", "EditorConfig", "robots.txt"),
+        .. Of(["#"], [], [], SyntaxTraits.HashAtWordStart, "YAML"),
+        .. Of([";", "#"], [], [], SyntaxTraits.CommentsAtLineStart, "INI", "Java Properties", "Git Config"),
+        .. Of(["#"], [("#[[", "]]", false)], [DoubleLines], "CMake"),
+        .. Of(["#"], [SlashStar], [DoubleLines, new("''", "''", multiLine: true, escapes: false)], "Nix"),
+        .. Of(["#"], [], [Double, Single], "Meson", "Nginx", "GraphQL", "Bitbake"),
+        .. Of(["\""], [], [], SyntaxTraits.CommentsAtLineStart, "Vim Script"),
+        .. Of([";", "//"], [SlashStar], [], "Assembly", "Unix Assembly"),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, LanguageSyntax>> Of(
+        string[] lineComments, (string, string, bool)[] blockComments, StringForm[] strings, params string[] languages) =>
+        Of(lineComments, blockComments, strings, SyntaxTraits.None, languages);
+
+    private static IEnumerable<KeyValuePair<string, LanguageSyntax>> Of(
+        string[] lineComments, (string, string, bool)[] blockComments, StringForm[] strings, SyntaxTraits traits, params string[] languages)
+    {
+        var syntax = new LanguageSyntax(lineComments, blockComments, strings, traits | SyntaxTraits.AllText);
+        return languages.Select(l => KeyValuePair.Create(l, syntax));
+    }
+}
