@@ -136,6 +136,21 @@ public sealed class ContentsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Contents_of_many_megabytes_stay_within_the_memory()
+    {
+        // Bytes that don't pack: a content takes its size twice, packed and unpacked, and all of them together twice the memory.
+        var random = new Random(4);
+        var contents = Enumerable.Range(0, 24).Select(_ => new byte[9_300_000]).ToList();
+        contents.ForEach(random.NextBytes);
+        ContentsCorpus.Write(_folder["large.parquet"], _server, contents);
+
+        var args = ContentsCorpus.Args(_folder["large.parquet"], Output, _server, 64, "--memory", "512MiB", "--set", "filters.file_size.max_bytes=20MiB", "--set", "shard_size=512MiB");
+        StackmillProgram.Run(args).Expect(0);
+
+        Assert.Equal(24, Manifest.Read(Output)!.Books.Kept);
+    }
+
+    [Fact]
     public void Signed_requests_without_credentials_end_with_2_and_say_what_was_looked_at()
     {
         // No key, no profile, and no metadata service (the tests switch it off).

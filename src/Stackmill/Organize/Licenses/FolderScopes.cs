@@ -42,8 +42,10 @@ internal sealed class FolderScopes(int repoDepth)
     {
         if (entry is DirectoryInfo directory && entry.Name == LicenseFiles.ReuseFolder && entry.LinkTarget is null)
         {
-            foreach (var text in Files(directory))
-                Add(LicenseFiles.Of($"{entry.Name}/{text.Name}", out _), text, evidence);
+            if (Files(directory) is not { } texts)
+                evidence.Add(LicenseFileKind.License, [LicenseRefs.Unknown]);
+            else
+                texts.ForEach(text => Add(LicenseFiles.Of($"{entry.Name}/{text.Name}", out _), text, evidence));
         }
         else if (entry is FileInfo file && LicenseFiles.Of(folder.Length == 0 ? file.Name : $"{folder}/{file.Name}", out var speaksOf) is not LicenseFileKind.None and var kind && speaksOf == folder)
         {
@@ -69,7 +71,8 @@ internal sealed class FolderScopes(int repoDepth)
         }
     }
 
-    private static List<FileInfo> Files(DirectoryInfo folder)
+    // Null when it can't be listed: it is met again as an entry, and counted there.
+    private static List<FileInfo>? Files(DirectoryInfo folder)
     {
         try
         {
@@ -77,7 +80,7 @@ internal sealed class FolderScopes(int repoDepth)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return null;
         }
     }
 }

@@ -48,25 +48,33 @@ internal sealed class LicenseIndex
     {
         var words = new LicenseWords();
         Texts = [.. texts.Select(t => Indexed(t, words))];
-        var all = new List<(ulong Shingle, ushort Text, ushort Word)>(1 << 20);
+        var count = Texts.Sum(t => Math.Max(0, t.Words.Length - ShingleWords + 1));
+        var (shingles, places) = (new ulong[count], new uint[count]);
+        var next = 0;
         for (var t = 0; t < Texts.Count; t++)
         {
             var hashes = Texts[t].Words;
             for (var w = 0; w + ShingleWords <= hashes.Length; w++)
-                all.Add((Shingle(hashes, w), (ushort)t, (ushort)w));
+                (shingles[next], places[next++]) = (Shingle(hashes, w), ((uint)t << 16) | (ushort)w);
         }
 
-        all.Sort();
-        _places = [.. all.Select(a => (a.Text, a.Word))];
+        // Two sorts of plain numbers take a fifth of the time of one of tuples.
+        Array.Sort(shingles, places);
         var starts = new List<int>();
-        for (var i = 0; i < all.Count; i++)
+        for (var i = 0; i < count; i++)
         {
-            if (i == 0 || all[i].Shingle != all[i - 1].Shingle)
-                starts.Add(i);
+            if (i > 0 && shingles[i] == shingles[i - 1])
+                continue;
+            if (starts.Count > 0)
+                places.AsSpan(starts[^1]..i).Sort();
+            starts.Add(i);
         }
 
+        if (starts.Count > 0)
+            places.AsSpan(starts[^1]).Sort();
+        _places = Array.ConvertAll(places, p => ((ushort)(p >> 16), (ushort)p));
         Shingles = starts.Count;
-        _starts = [.. starts, all.Count];
+        _starts = [.. starts, count];
         var bits = 2 + System.Numerics.BitOperations.Log2((uint)Shingles);
         _shift = 64 - bits;
         _keys = new ulong[1 << bits];
@@ -74,11 +82,11 @@ internal sealed class LicenseIndex
         Array.Fill(_slots, -1);
         for (var s = 0; s < Shingles; s++)
         {
-            var at = Place(all[_starts[s]].Shingle);
+            var at = Place(shingles[_starts[s]]);
             while (_slots[at] >= 0)
                 at = (at + 1) & (_keys.Length - 1);
-            (_keys[at], _slots[at]) = (all[_starts[s]].Shingle, s);
-            var bit = all[_starts[s]].Shingle >> (64 - FilterBits);
+            (_keys[at], _slots[at]) = (shingles[_starts[s]], s);
+            var bit = shingles[_starts[s]] >> (64 - FilterBits);
             _filter[bit >> 6] |= 1UL << (int)(bit & 63);
         }
     }
