@@ -118,6 +118,16 @@ internal sealed partial class DatasetBuild : IDisposable
     /// <summary>True when tasks of an earlier, interrupted build are done.</summary>
     public bool HasDone => Directory.Exists(Done) && Directory.EnumerateFiles(Done, "*.json").Any();
 
+    /// <summary>True when an earlier, interrupted build has kept a record.</summary>
+    public bool HasKept => HasDone && Markers(m => m is { Books.Kept: > 0 }).Any();
+
+    /// <summary>Forgets the tasks of an earlier, interrupted build in which records failed: they are done anew.</summary>
+    public void ForgetFailed()
+    {
+        foreach (var path in HasDone ? Markers(m => m is not { Books.FailedTotal: 0 }).ToList() : [])
+            File.Delete(path);
+    }
+
     /// <summary>
     /// Makes a dataset unfinished again, so that the tasks in which records failed are done anew, and no others. To be called
     /// before <see cref="Prepare(DatasetPlan, string[])"/>; a dataset of another plan is left as it is.
@@ -136,10 +146,7 @@ internal sealed partial class DatasetBuild : IDisposable
             File.Delete(Path.Combine(_folder, Manifest.FileName));
         }
 
-        if (!Directory.Exists(Done))
-            return;
-        foreach (var path in Directory.EnumerateFiles(Done, "*.json").Where(HasFailed).ToList())
-            File.Delete(path);
+        ForgetFailed();
     }
 
     /// <summary>Finds out what is done already; sets <see cref="UpToDate"/> when there is nothing to do.</summary>
@@ -228,18 +235,18 @@ internal sealed partial class DatasetBuild : IDisposable
         _lock.Dispose();
     }
 
-    private static bool HasFailed(string marker)
+    private IEnumerable<string> Markers(Func<ShardMarker?, bool> which) => Directory.EnumerateFiles(Done, "*.json").Where(path =>
     {
         try
         {
-            return JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(marker), ShardRunner.Json) is not { Books.FailedTotal: 0 };
+            return which(JsonSerializer.Deserialize<ShardMarker>(File.ReadAllBytes(path), ShardRunner.Json));
         }
         catch (JsonException)
         {
             // Cut by a power failure: the task is done again, as it would be anyway.
-            return true;
+            return which(null);
         }
-    }
+    });
 
     // By their bytes, not by their lengths: a damaged shard must not pass for a finished one. Hashing reads the compressed
     // shards only, at more than a gigabyte a second.

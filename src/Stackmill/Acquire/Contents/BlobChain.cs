@@ -16,7 +16,6 @@ internal sealed partial class BlobChain : IDisposable
     private readonly List<BlobSegment> _segments = [];
     private readonly Dictionary<BlobId, BlobPlace> _added = [];
     private readonly HashSet<BlobId> _forgotten = [];
-    private byte[] _entry = new byte[1 << 14];
     private BlobSegment? _last;
     private int _next;
 
@@ -104,10 +103,17 @@ internal sealed partial class BlobChain : IDisposable
             if (_last is null)
                 _segments.Insert(0, _last = BlobSegment.Create(Path.Combine(_own, $"{_name}-{_next++:D8}.blobs")));
             var size = BlobEntry.HeaderBytes + packed.Length;
-            if (_entry.Length < size)
-                _entry = new byte[Math.Max(size, _entry.Length * 2)];
-            BlobEntry.Write(_entry.AsSpan(0, size), id, packed);
-            _added[id] = new BlobPlace(_last.Write(_entry.AsSpan(0, size)), packed.Length);
+            var entry = BlobBuffers.Rent(size);
+            try
+            {
+                BlobEntry.Write(entry.AsSpan(0, size), id, packed);
+                _added[id] = new BlobPlace(_last.Write(entry.AsSpan(0, size)), packed.Length);
+            }
+            finally
+            {
+                BlobBuffers.Return(entry);
+            }
+
             _forgotten.Remove(id);
             Added++;
             if (_last.End >= _segmentBytes)

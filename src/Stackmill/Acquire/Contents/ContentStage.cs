@@ -73,7 +73,11 @@ internal static class ContentStage
         if (!build.HasDone && Terms.Apply(options.Contents.Location))
             context.Observer.Note(Id, $"accepted, and recorded in the manifest:\n\n{Terms.Text}\n");
         var tasks = ContentPlan.Make(rows.Files, options.ShardSize, (long)options.MaxFileSizeMb << 20, context.Cancellation);
-        var (markers, fetcher) = Fetch(build, tasks, client, cacheFolder, retryFailed || build.HasDone, options, context);
+        // A run that a useless store ended may have finished shards before, all refused: they are no less worth another attempt.
+        var isProven = retryFailed || build.HasKept;
+        if (!isProven)
+            build.ForgetFailed();
+        var (markers, fetcher) = Fetch(build, tasks, client, cacheFolder, isProven, options, context);
         var manifest = build.Publish(markers, tasks.Tasks, beforePublish: made => WriteDeadLetters(output, made));
         WriteTree(manifest, output, options, context);
         WriteReport(report, rows, manifest, fetcher, context.Clock.GetElapsedTime(start));

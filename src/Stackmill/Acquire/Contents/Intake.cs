@@ -86,8 +86,7 @@ internal sealed class Intake(ByteRate rate, ByteBudget memory) : IDisposable
     private async ValueTask Hold(long bytes, Deadline deadline, CancellationToken cancellation)
     {
         deadline.Stop();
-        // Buffers of the pool have lengths of powers of two.
-        _held = await memory.Take((long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)bytes), cancellation).ConfigureAwait(false);
+        _held = await memory.Take(bytes, cancellation).ConfigureAwait(false);
     }
 
     private ValueTask Took(int bytes, Deadline deadline, CancellationToken cancellation)
