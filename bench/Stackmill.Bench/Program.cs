@@ -9,6 +9,8 @@ if (args is ["encodings", ..])
     return EncodingBenchmark.Run(args[1..]);
 if (args is ["lexer", ..])
     return LexerBenchmark.Run(args[1..]);
+if (args is ["judge", ..])
+    return JudgeBenchmark.Run(args[1..]);
 if (args is ["languages", ..])
     return LanguageBenchmark.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
