@@ -70,6 +70,8 @@ internal static class StageCatalog
             ("binary", "not text"),
             ("undecodable", "text in no encoding that explains every byte"),
             ("empty", "nothing but white space is left"),
+            ("has_secrets", "it holds keys or passwords, and redaction.actions drops such files; the value is their number"),
+            ("has_personal_data", "it holds personal data of a kind for which redaction.actions drops files; the value is their number"),
         ]),
         new(Deduplicate.DeduplicateStage.Id, "data/processed", "data/corpus", "Removes exact and verified near-duplicates; a file goes only for a file that stays.",
         [
@@ -102,9 +104,9 @@ internal static class StageDocs
         text.Append("\n## Filters of organize\n\nIn the order in which they decide.\n\n| filter | version | reasons | meaning |\n|---|---|---|---|\n");
         foreach (var filter in FileFilters.Create(new StackmillOptions().Organize))
             text.Append($"| {filter.Id} | {filter.Version} | {string.Join(", ", filter.Reasons.Select(r => $"`{r}`"))} | {filter.Summary} |\n");
-        text.Append("\n## Redaction rules\n\n| rule | kind | meaning |\n|---|---|---|\n");
+        text.Append("\n## Redaction rules\n\nConfidence is what `redaction.min_confidence` is held against.\n\n| rule | kind | confidence | meaning |\n|---|---|---|---|\n");
         foreach (var rule in RuleCatalog.Rules)
-            text.Append($"| {rule.Id} | {rule.Kind} | {rule.Description} |\n");
+            text.Append($"| {rule.Id} | {RedactionKinds.Name(rule.Kind)} | {rule.Confidence:0.##} | {rule.Description} |\n");
         return text.ToString();
     }
 }

@@ -89,6 +89,11 @@ internal static class JsonRecordWriter
             json.WriteString("rule", redaction.Rule);
             json.WriteNumber("start", redaction.Start);
             json.WriteNumber("length", redaction.Length);
+            json.WriteNumber("confidence", redaction.Confidence);
+            if (!redaction.IsReplaced)
+                json.WriteBoolean("replaced", false);
+            if (redaction.Hash is { } hash)
+                json.WriteString("hash", hash);
             json.WriteEndObject();
         }
 

@@ -25,6 +25,15 @@ internal static class PreprocessReport
     /// <summary>Counter by kind: replacements.</summary>
     public const string Redactions = "redactions";
 
+    /// <summary>Counter by kind: finds that were left and written down.</summary>
+    public const string Annotations = "annotations";
+
+    /// <summary>Counter by rule: finds.</summary>
+    public const string Rules = "redaction_rules";
+
+    /// <summary>Counter by language and kind, joined by a slash: finds.</summary>
+    public const string KindsOfLanguages = "redaction_languages";
+
     /// <summary>Counter: bytes by which kept files became shorter.</summary>
     public const string BytesChanged = "bytes_saved";
 
@@ -54,7 +63,13 @@ internal static class PreprocessReport
                 ["files_tokenized"] = options.Stages.Tokenization ? count : 0,
                 ["avg_tokens_per_file"] = Math.Round((double)total / count, 2),
             };
-            languages[name] = new JsonObject { ["language"] = language, ["files_output"] = count, ["total_tokens"] = total };
+            languages[name] = new JsonObject
+            {
+                ["language"] = language,
+                ["files_output"] = count,
+                ["total_tokens"] = total,
+                ["pii_items_by_kind"] = Report.Object(ByName(books.Counters, $"{KindsOfLanguages}.{language}", '/')),
+            };
         }
 
         // Whether duplicates go is decided, and told, by the next stage.
@@ -77,6 +92,8 @@ internal static class PreprocessReport
                 ["whitespace_cleaned"] = books.Counters.GetValueOrDefault(WhitespaceCleaned),
                 ["pii_items_removed"] = byKind.Values.Sum(),
                 ["pii_items_by_kind"] = Report.Object(byKind),
+                ["pii_items_annotated"] = Report.Object(ByName(books.Counters, Annotations)),
+                ["pii_items_by_rule"] = Report.Object(ByName(books.Counters, Rules)),
                 ["pii_files"] = books.Counters.GetValueOrDefault(FilesRedacted),
                 ["bytes_processed"] = books.BytesIn,
                 ["bytes_output"] = books.BytesKept,
@@ -89,12 +106,12 @@ internal static class PreprocessReport
     }
 
     /// <summary>The counters <c>prefix.NAME</c>, by name.</summary>
-    public static SortedDictionary<string, long> ByName(SortedDictionary<string, long> counters, string prefix)
+    public static SortedDictionary<string, long> ByName(SortedDictionary<string, long> counters, string prefix, char joint = '.')
     {
         var named = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var (key, count) in counters)
         {
-            if (key.StartsWith(prefix + ".", StringComparison.Ordinal))
+            if (key.StartsWith(prefix + joint, StringComparison.Ordinal))
                 named[key[(prefix.Length + 1)..]] = count;
         }
 

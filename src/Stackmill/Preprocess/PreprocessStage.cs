@@ -33,7 +33,7 @@ internal static class PreprocessStage
         using var build = DatasetBuild.Begin(output, context);
         var report = Path.Combine(ProjectLayout.ReportsFor(output), PreprocessReport.FileName);
         build.Prepare(
-            new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash)]), report);
+            new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. RedactionInputs.Of(options.Redaction)]), report);
         if (build.UpToDate is { } manifest)
             return manifest;
         var vocabulary = new Lazy<BpeVocabulary?>(() => TextPipeline.LoadVocabulary(options));
@@ -77,14 +77,14 @@ internal static class PreprocessStage
             if (!text.Verdict.IsKept)
             {
                 books.Drop(text.Verdict.Reason!);
-                ledger.Add(Row(record, LedgerAction.Dropped, text.Verdict.Reason!) with { Value = text.Verdict.Value, Threshold = text.Verdict.Threshold });
+                ledger.Add(Row(record, LedgerAction.Dropped, text.Verdict.Reason!) with { Value = text.Verdict.Value, Threshold = text.Verdict.Threshold, Detail = RedactionText.Of(text, inOutput: false) });
                 return;
             }
 
             var changes = TextPipeline.DescribeChanges(text);
             if (changes.Length > 0)
-                ledger.Add(Row(record, LedgerAction.Changed, changes) with { Detail = text.Encoding.Kind == DecodeKind.Transcoded ? text.Encoding.RepairedFrom ?? text.Encoding.EncodingName : null });
-            Count(books, text, record.Content.Length);
+                ledger.Add(Row(record, LedgerAction.Changed, changes) with { Detail = Detail(text) });
+            Count(books, text, record.Content.Length, record.Language);
             record.SrcEncoding = text.Encoding.EncodingName;
             record.Redactions = text.Matches.Count == 0 ? [] : CodePoints.Describe(text.Content.Span, [.. text.Matches], inOutput: true);
             record.Measures = _pipeline.Measure(text.Content.Span, record.Language);
@@ -97,7 +97,7 @@ internal static class PreprocessStage
             shards.Add(record);
         }
 
-        private static void Count(Books books, in ProcessedText text, int rawLength)
+        private static void Count(Books books, in ProcessedText text, int rawLength, string language)
         {
             if (text.Encoding.Kind == DecodeKind.Transcoded || text.Encoding.HasBom)
                 books.Count(PreprocessReport.EncodingFixed);
@@ -105,11 +105,23 @@ internal static class PreprocessStage
                 books.Count(PreprocessReport.MalformedFixed);
             if ((text.Changes & (CleanChange.TrailingWhitespace | CleanChange.BlankLines)) != 0)
                 books.Count(PreprocessReport.WhitespaceCleaned);
-            if (text.Matches.Count > 0)
+            if (text.Matches.Any(m => m.Action == RedactionAction.Replace))
                 books.Count(PreprocessReport.FilesRedacted);
             foreach (var match in text.Matches)
-                books.Count($"{PreprocessReport.Redactions}.{match.Kind}");
+            {
+                books.Count($"{(match.Action == RedactionAction.Replace ? PreprocessReport.Redactions : PreprocessReport.Annotations)}.{match.Kind}");
+                books.Count($"{PreprocessReport.Rules}.{match.Rule}");
+                books.Count($"{PreprocessReport.KindsOfLanguages}.{language}/{match.Kind}");
+            }
+
             books.Count(PreprocessReport.BytesChanged, rawLength - text.Content.Length);
+        }
+
+        private static string? Detail(in ProcessedText text)
+        {
+            var encoding = text.Encoding.Kind == DecodeKind.Transcoded ? text.Encoding.RepairedFrom ?? text.Encoding.EncodingName : null;
+            var redactions = RedactionText.Of(text, inOutput: true);
+            return encoding is null || redactions is null ? encoding ?? redactions : $"{encoding}; {redactions}";
         }
 
         private static LedgerRow Row(CodeRecord record, LedgerAction action, string reason) => new()

@@ -93,7 +93,7 @@ internal sealed class TextPipeline
         var changes = _cleaner.Clean(decoded.Span, language, _cleaned, map);
         var cleaned = changes == CleanChange.None ? decoded : _cleaned.WrittenMemory;
         var content = _redactor is not null && _redactor.Redact(cleaned.Span, language, _redacted, _matches) ? _redacted.WrittenMemory : cleaned;
-        var verdict = IsBlank(content.Span) ? Verdict.Drop("empty", content.Length) : Verdict.Keep;
+        var verdict = IsBlank(content.Span) ? Verdict.Drop("empty", content.Length) : Sensitive(_matches);
         return new ProcessedText(verdict, encoding, changes, _matches, decoded, cleaned, content);
     }
 
@@ -143,9 +143,24 @@ internal sealed class TextPipeline
             names.Add("trailing_whitespace");
         if (text.Changes.HasFlag(CleanChange.BlankLines))
             names.Add("blank_lines");
-        if (text.Matches.Count > 0)
+        if (text.Matches.Any(m => m.Action == RedactionAction.Replace))
             names.Add("redacted");
         return string.Join(',', names);
+    }
+
+    // What the configuration says no file may hold.
+    private static Verdict Sensitive(List<Match> matches)
+    {
+        var (secrets, others) = (0, 0);
+        foreach (var match in matches)
+        {
+            if (match.Action == RedactionAction.DropFile)
+                _ = match.Kind == "key" ? secrets++ : others++;
+        }
+
+        if (secrets > 0)
+            return Verdict.Drop("has_secrets", secrets, 0);
+        return others > 0 ? Verdict.Drop("has_personal_data", others, 0) : Verdict.Keep;
     }
 
     // White space of one byte is all that a file without content can hold after cleaning; \f and \v included.

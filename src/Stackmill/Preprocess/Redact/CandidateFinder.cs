@@ -10,7 +10,7 @@ internal sealed class CandidateFinder
 
     public CandidateFinder(RedactionOptions options)
     {
-        Rule[] rules = [.. RuleCatalog.Rules.Where(r => options.Includes(r.Kind))];
+        Rule[] rules = [.. RuleCatalog.Rules.Where(options.Includes)];
         _literals = new LiteralIndex(rules);
         _atSign = [.. rules.Where(r => r.Anchor == RuleAnchor.AtSign)];
         _digits = [.. rules.Where(r => r.Anchor == RuleAnchor.Digits)];

@@ -43,7 +43,14 @@ internal static class CodePoints
         FromBytes(utf8, offsets);
         var described = new List<Stackmill.Core.Model.Redaction>(matches.Count);
         for (int i = 0; i < matches.Count; i++)
-            described.Add(new(matches[i].Kind, matches[i].Rule, offsets[2 * i], offsets[(2 * i) + 1] - offsets[2 * i]));
+        {
+            described.Add(new(matches[i].Kind, matches[i].Rule, offsets[2 * i], offsets[(2 * i) + 1] - offsets[2 * i])
+            {
+                Confidence = matches[i].Confidence,
+                IsReplaced = matches[i].Action != RedactionAction.Annotate,
+                Hash = matches[i].Hash,
+            });
+        }
         return described;
     }
 }

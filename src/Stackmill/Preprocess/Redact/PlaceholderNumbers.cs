@@ -64,10 +64,12 @@ internal sealed class PlaceholderNumbers
         int at = 0;
         while (true)
         {
-            int step = text[at..].IndexOf(opening);
+            int step = at < text.Length ? text[at..].IndexOf(opening) : -1;
             if (step < 0)
                 return highest;
             at += step + opening.Length;
+            if (Shapes.At(text, at++) != '_')
+                continue;
             int digits = Shapes.Run(text, at, DigitScan.Digits, MostDigits + 1);
             if (digits is > 0 and <= MostDigits && Shapes.At(text, at + digits) == '>')
                 highest = Math.Max(highest, int.Parse(text.Slice(at, digits), NumberStyles.None, CultureInfo.InvariantCulture));

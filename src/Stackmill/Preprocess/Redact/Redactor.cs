@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using Stackmill.Shared.Lexing;
 
 namespace Stackmill.Preprocess.Redact;
@@ -16,53 +15,124 @@ internal sealed class Redactor(RedactionOptions options)
     // A replacement changes what rules see around it; none but those of keys, whose whole stretch is looked at again, look further.
     private const int Neighbourhood = 512;
 
+    // Of giving placeholders to single places; then all have them.
+    private const int MostRounds = 3;
+
+    // A one, zeros and a number of up to four digits take this many.
+    private const int LeastInteger = 9;
+
     private readonly CandidateFinder _finder = new(options);
+    private readonly ReplacementWriter _writer = new(options);
     private readonly CandidateSink _sink = new(options);
     private readonly ContextMap _contexts = new();
     private readonly PlaceholderNumbers _numbers = new();
     private readonly List<Candidate> _accepted = [];
     private readonly List<(int Start, int End)> _touched = [];
+    private readonly HashSet<int> _marked = [];
+    private readonly ArrayBufferWriter<byte> _draft = new();
+    private readonly List<Match> _found = [];
+    private readonly List<Match> _new = [];
     private byte[] _masked = [];
+    private Redactor? _second;
 
     /// <summary>Work done so far over all texts, in bytes and decisions; for the linearity tests.</summary>
     internal long Steps => _sink.Steps + _contexts.Steps;
 
     /// <summary>
-    /// Writes <paramref name="utf8"/> with everything replaced to <paramref name="output"/> and adds what was replaced to <paramref name="matches"/>, in order.
-    /// Returns false and writes nothing when nothing was found.
+    /// Writes <paramref name="utf8"/> with everything replaced to <paramref name="output"/> and adds what was found to <paramref name="matches"/>, in order.
+    /// Returns false and writes nothing when nothing is to be replaced.
     /// </summary>
     /// <param name="utf8">The text.</param>
     /// <param name="language">Linguist's name; empty or unknown means that all of it is text.</param>
     /// <param name="output">Where the new text goes, after what is there already.</param>
-    /// <param name="matches">Placeholder offsets count from where this text begins in the output.</param>
+    /// <param name="matches">Placeholder offsets count from where this text begins in the output; what is only annotated is its own placeholder.</param>
     public bool Redact(ReadOnlySpan<byte> utf8, string language, ArrayBufferWriter<byte> output, List<Match> matches)
     {
         if (!Collect(utf8, language))
             return false;
+        if (_accepted.TrueForAll(c => options.ActionOf(c.Rule.Kind) == RedactionAction.Annotate))
+        {
+            foreach (Candidate candidate in _accepted)
+                matches.Add(Described(utf8, candidate, candidate.Start, candidate.Length));
+            return false;
+        }
+        _marked.Clear();
+        if (!_writer.CanJoin(_accepted))
+        {
+            Render(utf8, output, matches);
+            return true;
+        }
+        // Invented values have no marks, and what stands beside one may make something new with it, which the next scan would find.
+        // There a placeholder stands instead.
+        _second ??= new Redactor(options);
+        for (int round = 1; ; round++)
+        {
+            _draft.ResetWrittenCount();
+            _found.Clear();
+            _new.Clear();
+            Render(utf8, _draft, _found);
+            _second.Find(_draft.WrittenSpan, language, _new);
+            _new.RemoveAll(static m => m.Action == RedactionAction.Annotate);
+            if (_new.Count == 0 || _marked.Count == _accepted.Count)
+                break;
+            Mark(round == MostRounds);
+        }
+        matches.AddRange(_found);
+        output.Write(_draft.WrittenSpan);
+        _draft.Clear();
+        return true;
+    }
+
+    // The replacements near something new, or all of them.
+    private void Mark(bool all)
+    {
+        int before = _marked.Count;
+        for (int i = 0; i < _found.Count; i++)
+        {
+            (int start, int end) = (_found[i].PlaceholderStart - Neighbourhood, _found[i].PlaceholderStart + _found[i].PlaceholderLength + Neighbourhood);
+            if (all || _new.Exists(m => m.Start < end && m.Start + m.Length > start))
+                _marked.Add(_found[i].Start);
+        }
+        if (_marked.Count == before)
+            _marked.UnionWith(_found.Select(m => m.Start));
+    }
+
+    private void Render(ReadOnlySpan<byte> utf8, ArrayBufferWriter<byte> output, List<Match> matches)
+    {
         _numbers.Reset();
         int origin = output.WrittenCount;
         int copied = 0;
         foreach (Candidate candidate in _accepted)
         {
             output.Write(utf8[copied..candidate.Start]);
-            int number = _numbers.Of(utf8, candidate.Rule.Kind, candidate.IdentityStart, candidate.IdentityEnd);
             int start = output.WrittenCount;
-            Write(utf8, candidate, number, output, ref start, out int length);
-            matches.Add(new Match(RedactionKinds.Name(candidate.Rule.Kind), candidate.Rule.Id, candidate.Start, candidate.Length, start - origin, length));
+            int length = candidate.Length;
+            if (options.ActionOf(candidate.Rule.Kind) == RedactionAction.Annotate)
+                output.Write(utf8[candidate.Start..candidate.End]);
+            else
+                Write(utf8, candidate, output, ref start, out length);
+            matches.Add(Described(utf8, candidate, start - origin, length));
             copied = candidate.End;
         }
         output.Write(utf8[copied..]);
-        return true;
     }
 
-    /// <summary>Adds what <see cref="Redact"/> would replace to <paramref name="matches"/>, in order, without writing.</summary>
+    /// <summary>Adds what <see cref="Redact"/> would find to <paramref name="matches"/>, in order, without writing.</summary>
     public void Find(ReadOnlySpan<byte> utf8, string language, List<Match> matches)
     {
         if (!Collect(utf8, language))
             return;
         foreach (Candidate candidate in _accepted)
-            matches.Add(new Match(RedactionKinds.Name(candidate.Rule.Kind), candidate.Rule.Id, candidate.Start, candidate.Length, 0, 0));
+            matches.Add(Described(utf8, candidate, 0, 0));
     }
+
+    private Match Described(ReadOnlySpan<byte> text, in Candidate candidate, int placeholderStart, int placeholderLength) =>
+        new(RedactionKinds.Name(candidate.Rule.Kind), candidate.Rule.Id, candidate.Start, candidate.Length, placeholderStart, placeholderLength)
+        {
+            Confidence = candidate.Rule.Confidence,
+            Hash = _writer.Record(candidate.Rule.Kind, text[candidate.IdentityStart..candidate.IdentityEnd]),
+            Action = options.ActionOf(candidate.Rule.Kind),
+        };
 
     /// <summary>
     /// Fills <see cref="_accepted"/>. Where overlapping candidates left a rest that is itself a find beside the replaced stretch, that is
@@ -123,6 +193,8 @@ internal sealed class Redactor(RedactionOptions options)
     private bool TryPlace(ReadOnlySpan<byte> text, Candidate candidate, out Candidate placed)
     {
         placed = candidate;
+        if (FakeValues.IsOwn(candidate.Rule.Kind, text[candidate.Start..candidate.End]))
+            return false;
         if (_contexts.Of(candidate.Start, candidate.End) != LexicalContext.Code)
             return true;
         ReadOnlySpan<byte> value = text[candidate.Start..candidate.End];
@@ -132,7 +204,7 @@ internal sealed class Redactor(RedactionOptions options)
             return true;
         }
         placed = candidate with { Mode = ReplacementMode.Integer };
-        return candidate.Rule.Kind == RedactionKind.CreditCard && value.IndexOfAnyExcept(DigitScan.Digits) < 0;
+        return candidate.Rule.Kind is RedactionKind.CreditCard or RedactionKind.NationalId && value.Length >= LeastInteger && value.IndexOfAnyExcept(DigitScan.Digits) < 0 && !IsOwnInteger(value);
     }
 
     private static void Mask(Span<byte> stretch, ReplacementMode mode)
@@ -171,8 +243,11 @@ internal sealed class Redactor(RedactionOptions options)
             yield return (start, end);
     }
 
-    private static void Write(ReadOnlySpan<byte> text, Candidate candidate, int number, ArrayBufferWriter<byte> output, ref int start, out int length)
+    private void Write(ReadOnlySpan<byte> text, Candidate candidate, ArrayBufferWriter<byte> output, ref int start, out int length)
     {
+        ReadOnlySpan<byte> value = text[candidate.IdentityStart..candidate.IdentityEnd];
+        bool marked = _marked.Contains(candidate.Start);
+        int number = candidate.Mode == ReplacementMode.Integer || marked || _writer.IsNumbered ? _numbers.Of(text, candidate.Rule.Kind, candidate.IdentityStart, candidate.IdentityEnd) : 0;
         if (candidate.Mode == ReplacementMode.Integer)
         {
             length = candidate.Length;
@@ -184,11 +259,7 @@ internal sealed class Redactor(RedactionOptions options)
             output.Write("'"u8);
             start++;
         }
-        output.Write(RedactionKinds.Opening(candidate.Rule.Kind));
-        Span<byte> digits = stackalloc byte[12];
-        Utf8Formatter.TryFormat(number, digits, out int written);
-        output.Write(digits[..written]);
-        output.Write(">"u8);
+        _writer.Write(candidate.Rule, value, text[candidate.Start..candidate.End], number, marked, output);
         length = output.WrittenCount - start;
         if (candidate.Mode == ReplacementMode.Quoted)
             output.Write("'"u8);
@@ -198,6 +269,8 @@ internal sealed class Redactor(RedactionOptions options)
                 output.Write("\n"u8);
         }
     }
+
+    private static bool IsOwnInteger(ReadOnlySpan<byte> digits) => digits[0] == '1' && digits[1..(digits.Length - 4)].IndexOfAnyExcept((byte)'0') < 0;
 
     /// <summary>A one, zeros, and the number: no card scheme begins with 1, so no rule matches it.</summary>
     private static void WriteInteger(int number, int length, ArrayBufferWriter<byte> output)

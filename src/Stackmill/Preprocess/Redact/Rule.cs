@@ -25,8 +25,19 @@ internal delegate void RuleMatcher(Rule rule, ReadOnlySpan<byte> text, int ancho
 /// </summary>
 internal sealed record Rule(string Id, RedactionKind Kind, string Description, RuleAnchor Anchor, RuleMatcher Match)
 {
+    private readonly double _confidence;
+
     /// <summary>Where two finds overlap, the one of the higher specificity stays: 30 a provider's own format, 20 a checked structure, 10 a guess by name.</summary>
     public required int Specificity { get; init; }
+
+    /// <summary>Probability that a find is what the rule says, 0 to 1: <c>redaction.min_confidence</c> is held against it.</summary>
+    public double Confidence { get => _confidence > 0 ? _confidence : Specificity >= 30 ? 0.95 : Specificity >= 15 ? 0.85 : 0.7; init => _confidence = value; }
+
+    /// <summary>True for passwords, which some styles tell from other keys.</summary>
+    public bool IsPassword { get; init; }
+
+    /// <summary>Whether the options ask for it, beside its kind; <c>null</c> when its kind decides.</summary>
+    public Func<RedactionOptions, bool>? IsWanted { get; init; }
 
     /// <summary>The literals that lead to the rule; at least three bytes each, so that a search for all of them at once stays fast.</summary>
     public string[] Literals { get; init; } = [];

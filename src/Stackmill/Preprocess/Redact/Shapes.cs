@@ -75,7 +75,7 @@ internal static class Shapes
         // What stands before a placeholder moves when the value gets replaced; not looking over it keeps a second redaction from judging otherwise.
         for (int i = window.Length - 1; i > 0; i--)
         {
-            if (window[i] == '>' && (IsDigit(window[i - 1]) || window[i - 1] == '<'))
+            if (window[i] == '>' && (window[i - 1] == '<' || IsPlaceholder(window[..(i + 1)])))
             {
                 window = window[(i + 1)..];
                 break;
@@ -92,6 +92,12 @@ internal static class Shapes
                 return true;
         }
         return false;
+    }
+
+    private static bool IsPlaceholder(ReadOnlySpan<byte> end)
+    {
+        int open = end.LastIndexOf((byte)'<');
+        return open >= 0 && RedactionKinds.PlaceholderLength(end, open) == end.Length - open;
     }
 
     /// <summary>Number of different bytes.</summary>

@@ -46,6 +46,7 @@ internal static class AssignmentRules
 
     public static Rule Password { get; } = new("assigned-password", RedactionKind.Key, "Value assigned to a name such as password, that is no plain word", RuleAnchor.LiteralAnyCase, MatchPassword)
     {
+        IsPassword = true,
         Specificity = 10,
         Literals = PasswordNames,
         Positives =

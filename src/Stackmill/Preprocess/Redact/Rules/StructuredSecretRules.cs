@@ -20,6 +20,7 @@ internal static class StructuredSecretRules
 
     public static Rule UrlPassword { get; } = new("url-password", RedactionKind.Key, "Password in a URL, scheme://user:password@host", RuleAnchor.AtSign, MatchUrlPassword)
     {
+        IsPassword = true,
         Specificity = 26,
         Positives = ["postgres://admin:«s3cr3tPw9»@db.host.com:5432/x", "\"redis://:«Zk3p9QmX»@10.0.0.1:6379\"", "https://u:«p%40ss9word1x»@h/", "amqp://me:«hunter2x»@mq"],
         Negatives =

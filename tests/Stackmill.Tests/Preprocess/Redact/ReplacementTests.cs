@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text;
+using Stackmill.Core.Faults;
+using Stackmill.Preprocess.Redact;
+using Stackmill.Preprocess.Redact.Rules;
+
+namespace Stackmill.Tests.Preprocess.Redact;
+
+/// <summary>What takes the place of a value, and what becomes of files that hold one.</summary>
+public sealed class ReplacementTests
+{
+    private const string Values = "jane@example.com 52.95.110.1 2607:f8b0:4005:805::200e 536-90-4399 4111-1111-1111-1111 +14155552671 password=\"Zk3p9QmX\"";
+
+    private static string Redact(RedactionOptions options, string text, List<Match>? matches = null, string language = "")
+    {
+        var output = new ArrayBufferWriter<byte>();
+        return new Redactor(options).Redact(Encoding.UTF8.GetBytes(text), language, output, matches ?? []) ? Encoding.UTF8.GetString(output.WrittenSpan) : text;
+    }
+
+    [Fact]
+    public void The_style_of_BigCode_has_its_words_and_addresses()
+    {
+        var words = Redact(new RedactionOptions { Style = RedactionOptions.BigCode }, Values + " key = ghp_" + Samples.Of(36)).Split(' ');
+        Assert.Equal(["<EMAIL>", "<SSN>", "<CREDIT_CARD>", "<PHONE>", "password=\"<PASSWORD>\"", "<KEY>"], (string[])[words[0], words[3], words[4], words[5], words[6], words[9]]);
+        Assert.Contains(words[1], (string[])["172.16.31.10", "172.16.58.3", "172.16.17.32", "192.168.127.12", "192.168.3.11"]);
+        Assert.StartsWith("f", words[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fake_values_have_the_form_of_what_they_stand_for_and_belong_to_nobody()
+    {
+        var first = Redact(new RedactionOptions { Style = RedactionOptions.Fake }, Values);
+        var words = first.Split(' ');
+        Assert.Matches(@"^user[0-9a-f]{8}@example\.(com|net|org)$", words[0]);
+        Assert.Matches(@"^192\.0\.2\.[0-9]{1,3}$", words[1]);
+        Assert.Matches(@"^2001:db8::[0-9a-f]{4}$", words[2]);
+        Assert.Matches("^987-65-432[0-9]$", words[3]);
+        Assert.Matches("^9999-[0-9]{4}-[0-9]{4}-[0-9]{4}$", words[4]);
+        Assert.Matches(@"^\+1-202-555-01[0-9]{2}$", words[5]);
+        Assert.Matches("^password=\"fake[0-9a-f]{16}\"$", words[6]);
+        Assert.Equal(first, Redact(new RedactionOptions { Style = RedactionOptions.Fake }, Values));
+        Assert.NotEqual(first, Redact(new RedactionOptions { Style = RedactionOptions.Fake, Seed = 1 }, Values));
+    }
+
+    [Fact]
+    public void Hashes_are_equal_for_equal_values_and_keys_only()
+    {
+        var options = new RedactionOptions { Style = RedactionOptions.Hash, HashKey = "a key of sixteen bytes or more", RecordHash = true };
+        var matches = new List<Match>();
+        var words = Redact(options, "jane@example.com JANE@example.com joe@example.com", matches).Split(' ');
+        Assert.All(words, w => Assert.Matches("^<EMAIL_[0-9a-f]{16}>$", w));
+        Assert.Equal((words[0], 2), (words[1], words.Distinct().Count()));
+        Assert.Equal($"<EMAIL_{matches[0].Hash}>", words[0]);
+        Assert.NotEqual(words[0], Redact(new RedactionOptions { Style = RedactionOptions.Hash, HashKey = "another key of sixteen bytes" }, "jane@example.com"));
+    }
+
+    [Fact]
+    public void A_key_of_hashes_comes_from_a_file_or_the_environment_and_a_short_one_is_refused_without_being_shown()
+    {
+        using var folder = new Support.TempFolder();
+        var path = folder.Write("key", "a key of sixteen bytes or more\n");
+        Assert.Equal(HashKeys.Fingerprint("a key of sixteen bytes or more"), HashKeys.Fingerprint($"file:{path}"));
+        var message = Assert.Throws<UsageException>(() => HashKeys.Read("hunter2hunter2")).Message;
+        Assert.Contains("14 bytes, expected at least 16", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", message, StringComparison.Ordinal);
+        Assert.Contains("redaction.hash_key", Assert.Throws<UsageException>(() => HashKeys.Read("file:" + folder["none"])).Message, StringComparison.Ordinal);
+        Assert.Contains("STACKMILL_NO_SUCH_KEY", Assert.Throws<UsageException>(() => HashKeys.Read("env:STACKMILL_NO_SUCH_KEY")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_annotated_stays_where_it_was_and_is_told()
+    {
+        var matches = new List<Match>();
+        var options = new RedactionOptions { Actions = new Dictionary<string, string> { ["email"] = "annotate" } };
+        Assert.Equal("x <IP_ADDRESS_1> jane@example.com", Redact(options, "x 52.95.110.1 jane@example.com", matches));
+        Assert.Equal([("ip_address", 2, 14, RedactionAction.Replace), ("email", 17, 16, RedactionAction.Annotate)], matches.Select(m => (m.Kind, m.PlaceholderStart, m.PlaceholderLength, m.Action)));
+        matches.Clear();
+        Assert.Equal("jane@example.com", Redact(options, "jane@example.com", matches));
+        Assert.Equal([(0, 16)], matches.Select(m => (m.PlaceholderStart, m.PlaceholderLength)));
+    }
+
+    [Fact]
+    public void Rules_that_are_less_sure_than_asked_for_are_off()
+    {
+        Assert.Equal("password=\"Zk3p9QmX\" <EMAIL_1>", Redact(new RedactionOptions { MinConfidence = 0.8 }, "password=\"Zk3p9QmX\" jane@example.com"));
+        Assert.All(RuleCatalog.Rules, r => Assert.InRange(r.Confidence, 0.05, 1));
+    }
+
+    [Fact]
+    public void Actions_that_do_not_exist_are_told()
+    {
+        var options = new RedactionOptions { Actions = new Dictionary<string, string> { ["mail"] = "annotate", ["key"] = "delete" }, RecordHash = true };
+        Assert.Equal(["actions: the kind 'mail'", "actions: 'delete' for key", "hash_key: no key"], options.Check().Select(p => $"{p.Key}: {p.Found}"));
+    }
+}
