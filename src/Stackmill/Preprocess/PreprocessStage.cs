@@ -36,6 +36,8 @@ internal static class PreprocessStage
             new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. RedactionInputs.Of(options.Redaction)]), report);
         if (build.UpToDate is { } manifest)
             return manifest;
+        foreach (var note in options.Stages.PiiRemoval ? options.Redaction.UserRules.Notes : [])
+            context.Observer.Note(Id, note);
         var vocabulary = new Lazy<BpeVocabulary?>(() => TextPipeline.LoadVocabulary(options));
         var markers = build.Run(input.Tasks, () => new Worker(input, options, vocabulary.Value));
         return build.Publish(markers, input.Tasks, beforePublish:
@@ -73,7 +75,7 @@ internal static class PreprocessStage
 
         private void Process(CodeRecord record, Books books, LedgerWriter ledger, ShardWriter shards)
         {
-            var text = _pipeline.Process(record.Content, record.SrcEncoding, record.Language);
+            var text = _pipeline.Process(record.Content, record.SrcEncoding, record.Language, path: record.Path);
             if (!text.Verdict.IsKept)
             {
                 books.Drop(text.Verdict.Reason!);

@@ -71,7 +71,8 @@ internal sealed class TextPipeline
     /// <param name="declaredEncoding">The encoding its source names, if any.</param>
     /// <param name="language">Linguist's name, or empty.</param>
     /// <param name="map">Filled, if given, with the way back from the cleaned text's offsets to the decoded text's.</param>
-    public ProcessedText Process(ReadOnlyMemory<byte> raw, string? declaredEncoding, string language, OffsetMap? map = null)
+    /// <param name="path">Its path, for users' redaction rules.</param>
+    public ProcessedText Process(ReadOnlyMemory<byte> raw, string? declaredEncoding, string language, OffsetMap? map = null, string path = "")
     {
         _decoded.ResetWrittenCount();
         _cleaned.ResetWrittenCount();
@@ -92,7 +93,7 @@ internal sealed class TextPipeline
         var decoded = encoding.Kind == DecodeKind.Utf8 ? raw[encoding.Offset..] : _decoded.WrittenMemory;
         var changes = _cleaner.Clean(decoded.Span, language, _cleaned, map);
         var cleaned = changes == CleanChange.None ? decoded : _cleaned.WrittenMemory;
-        var content = _redactor is not null && _redactor.Redact(cleaned.Span, language, _redacted, _matches) ? _redacted.WrittenMemory : cleaned;
+        var content = _redactor is not null && _redactor.Redact(cleaned.Span, language, _redacted, _matches, path) ? _redacted.WrittenMemory : cleaned;
         var verdict = IsBlank(content.Span) ? Verdict.Drop("empty", content.Length) : Sensitive(_matches);
         return new ProcessedText(verdict, encoding, changes, _matches, decoded, cleaned, content);
     }

@@ -126,7 +126,7 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
         var detected = LanguageDetector.Detect(normal, content);
         var language = detected.Language?.Name;
         var traits = FileTraits.Of(normal, content);
-        var text = _pipeline.Process(content, null, language ?? "", _map);
+        var text = _pipeline.Process(content, null, language ?? "", _map, path);
         var verdict = Verdict.Keep;
         var licenses = _licenses.Of(path, text.Decoded.Span);
         IReadOnlyList<string>? ids = licenses.Count == 0 ? null : [.. licenses.Select(l => l.Id).Distinct(StringComparer.Ordinal)];

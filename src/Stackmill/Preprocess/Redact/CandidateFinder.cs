@@ -1,3 +1,5 @@
+using Stackmill.Preprocess.Redact.UserRules;
+
 namespace Stackmill.Preprocess.Redact;
 
 /// <summary>Runs the rules at their anchors. Every anchor is found by a vectorised search; rules look at bounded windows around it.</summary>
@@ -6,13 +8,15 @@ internal sealed class CandidateFinder
     private readonly LiteralIndex _literals;
     private readonly Rule[] _atSign;
     private readonly Rule[] _digits;
+    private readonly UserRuleFinder _users;
     private readonly int[] _starts = new int[1024];
 
     public CandidateFinder(RedactionOptions options)
     {
-        Rule[] rules = [.. RuleCatalog.Rules.Where(options.Includes)];
+        Rule[] rules = [.. RuleCatalog.Rules.Where(r => options.Includes(r) && !options.UserRules.Disabled.Contains(r.Id))];
         _literals = new LiteralIndex(rules);
         _atSign = [.. rules.Where(r => r.Anchor == RuleAnchor.AtSign)];
+        _users = new UserRuleFinder(options.UserRules, options);
         _digits = [.. rules.Where(r => r.Anchor == RuleAnchor.Digits)];
     }
 
@@ -24,7 +28,16 @@ internal sealed class CandidateFinder
             AtSigns(text, from, to, sink);
         if (_digits.Length > 0)
             DigitRuns(text, from, to, sink);
+        if (!_users.IsEmpty)
+            _users.Find(text, from, to, Path, sink);
     }
+
+    /// <summary>Path of the file that is looked at; empty when it has none.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>True when a user's allow-list has the find.</summary>
+    public bool IsAllowed(in Candidate candidate, ReadOnlySpan<byte> text) =>
+        _users.HasAllowed && _users.IsAllowed(candidate.Rule.Id, text, candidate.Start, candidate.End, Path);
 
     private void AtSigns(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
     {

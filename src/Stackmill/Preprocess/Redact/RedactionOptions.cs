@@ -1,10 +1,13 @@
 using Stackmill.Core.Options;
+using Stackmill.Preprocess.Redact.UserRules;
 
 namespace Stackmill.Preprocess.Redact;
 
 /// <summary>Which kinds of personal data and secrets are found, and what becomes of them.</summary>
 internal sealed class RedactionOptions : ICheckedOptions
 {
+    private UserRuleSet? _userRules;
+
     public const string Numbered = "numbered";
     public const string BigCode = "bigcode";
     public const string Fake = "fake";
@@ -72,6 +75,16 @@ internal sealed class RedactionOptions : ICheckedOptions
 
     [Option("actions", "What becomes of a kind's finds, such as {key: drop_file}: replace, annotate (it stays, and is written down), or drop_file.")]
     public IReadOnlyDictionary<string, string> Actions { get; set; } = new Dictionary<string, string>();
+
+    [Option("rules", "Further rules and allow-lists, in TOML in the form of gitleaks.")]
+    public string Rules { get; set; } = "";
+
+    [Option("rule_files", "Files with further rules and allow-lists, in TOML in the form of gitleaks.")]
+    public IReadOnlyList<string> RuleFiles { get; set; } = [];
+
+    /// <summary>The user's rules and allow-lists, read once.</summary>
+    /// <exception cref="Stackmill.Core.Faults.UsageException">A file can't be read, or a rule is wrong.</exception>
+    public UserRuleSet UserRules => LazyInitializer.EnsureInitialized(ref _userRules, () => UserRuleSet.Load(this));
 
     /// <summary>True when rules of this kind are on.</summary>
     public bool Includes(RedactionKind kind) => kind switch

@@ -46,9 +46,10 @@ internal sealed class Redactor(RedactionOptions options)
     /// <param name="language">Linguist's name; empty or unknown means that all of it is text.</param>
     /// <param name="output">Where the new text goes, after what is there already.</param>
     /// <param name="matches">Placeholder offsets count from where this text begins in the output; what is only annotated is its own placeholder.</param>
-    public bool Redact(ReadOnlySpan<byte> utf8, string language, ArrayBufferWriter<byte> output, List<Match> matches)
+    /// <param name="path">Path of the file, for users' rules and allow-lists.</param>
+    public bool Redact(ReadOnlySpan<byte> utf8, string language, ArrayBufferWriter<byte> output, List<Match> matches, string path = "")
     {
-        if (!Collect(utf8, language))
+        if (!Collect(utf8, language, path))
             return false;
         if (_accepted.TrueForAll(c => options.ActionOf(c.Rule.Kind) == RedactionAction.Annotate))
         {
@@ -71,7 +72,7 @@ internal sealed class Redactor(RedactionOptions options)
             _found.Clear();
             _new.Clear();
             Render(utf8, _draft, _found);
-            _second.Find(_draft.WrittenSpan, language, _new);
+            _second.Find(_draft.WrittenSpan, language, _new, path);
             _new.RemoveAll(static m => m.Action == RedactionAction.Annotate);
             if (_new.Count == 0 || _marked.Count == _accepted.Count)
                 break;
@@ -118,9 +119,9 @@ internal sealed class Redactor(RedactionOptions options)
     }
 
     /// <summary>Adds what <see cref="Redact"/> would find to <paramref name="matches"/>, in order, without writing.</summary>
-    public void Find(ReadOnlySpan<byte> utf8, string language, List<Match> matches)
+    public void Find(ReadOnlySpan<byte> utf8, string language, List<Match> matches, string path = "")
     {
-        if (!Collect(utf8, language))
+        if (!Collect(utf8, language, path))
             return;
         foreach (Candidate candidate in _accepted)
             matches.Add(Described(utf8, candidate, 0, 0));
@@ -138,8 +139,9 @@ internal sealed class Redactor(RedactionOptions options)
     /// Fills <see cref="_accepted"/>. Where overlapping candidates left a rest that is itself a find beside the replaced stretch, that is
     /// found by looking again at the neighbourhood with the replaced stretches masked, until nothing is new.
     /// </summary>
-    private bool Collect(ReadOnlySpan<byte> text, string language)
+    private bool Collect(ReadOnlySpan<byte> text, string language, string path)
     {
+        _finder.Path = path;
         _accepted.Clear();
         _sink.Candidates.Clear();
         _finder.Find(text, 0, text.Length, _sink);
@@ -193,7 +195,7 @@ internal sealed class Redactor(RedactionOptions options)
     private bool TryPlace(ReadOnlySpan<byte> text, Candidate candidate, out Candidate placed)
     {
         placed = candidate;
-        if (FakeValues.IsOwn(candidate.Rule.Kind, text[candidate.Start..candidate.End]))
+        if (FakeValues.IsOwn(candidate.Rule.Kind, text[candidate.Start..candidate.End]) || HoldsPlaceholder(candidate, text) || _finder.IsAllowed(candidate, text))
             return false;
         if (_contexts.Of(candidate.Start, candidate.End) != LexicalContext.Code)
             return true;
@@ -268,6 +270,23 @@ internal sealed class Redactor(RedactionOptions options)
             for (int lines = text[candidate.Start..candidate.End].Count((byte)'\n'); lines > 0; lines--)
                 output.Write("\n"u8);
         }
+    }
+
+    // A user's pattern may take anything, also what was put in a value's place.
+    private static bool HoldsPlaceholder(in Candidate candidate, ReadOnlySpan<byte> text)
+    {
+        if (candidate.Rule.Anchor != RuleAnchor.Pattern)
+            return false;
+        for (int at = candidate.Start; at < candidate.End; at++)
+        {
+            int step = text[at..candidate.End].IndexOf((byte)'<');
+            if (step < 0)
+                return false;
+            at += step;
+            if (RedactionKinds.PlaceholderLength(text, at) > 0)
+                return true;
+        }
+        return false;
     }
 
     private static bool IsOwnInteger(ReadOnlySpan<byte> digits) => digits[0] == '1' && digits[1..(digits.Length - 4)].IndexOfAnyExcept((byte)'0') < 0;

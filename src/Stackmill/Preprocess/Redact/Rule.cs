@@ -14,6 +14,9 @@ internal enum RuleAnchor : byte
 
     /// <summary>At the first digit of each run of digits.</summary>
     Digits,
+
+    /// <summary>A pattern of a user, which is matched against the whole text.</summary>
+    Pattern,
 }
 
 /// <summary>Looks at the text around <paramref name="anchor"/>, a bounded window of it, and adds what it finds to <paramref name="sink"/>.</summary>
