@@ -127,4 +127,19 @@ public sealed record RecordMeasures(
 
     /// <summary>Bytes of the longest stretch of encoded data; 0 for none.</summary>
     public long? LongestEncodedRun { get; init; }
+
+    /// <summary>Functions with a body; <c>null</c> here and below for languages without a rule.</summary>
+    public long? Functions { get; init; }
+
+    /// <summary>Declared types.</summary>
+    public long? Classes { get; init; }
+
+    /// <summary>Statements that import.</summary>
+    public long? Imports { get; init; }
+
+    /// <summary>Mean cyclomatic complexity of a function; <c>null</c> without functions.</summary>
+    public double? MeanComplexity { get; init; }
+
+    /// <summary>The highest cyclomatic complexity of a function; <c>null</c> without functions.</summary>
+    public long? MaxComplexity { get; init; }
 }

@@ -76,6 +76,11 @@ internal static class JsonRecordWriter
             json.WriteString("indentation", indentation);
         Number(json, "byte_entropy", measures.ByteEntropy);
         Number(json, "max_encoded_run", measures.LongestEncodedRun);
+        Number(json, "num_functions", measures.Functions);
+        Number(json, "num_classes", measures.Classes);
+        Number(json, "num_imports", measures.Imports);
+        Number(json, "complexity_mean", measures.MeanComplexity);
+        Number(json, "complexity_max", measures.MaxComplexity);
     }
 
     /// <summary>Writes the array <c>redactions</c> into the current object.</summary>

@@ -122,6 +122,11 @@ internal sealed class TextPipeline
             Indentation = code.Indentation,
             ByteEntropy = code.ByteEntropy,
             LongestEncodedRun = code.LongestEncodedRun,
+            Functions = code.Structure?.Functions,
+            Classes = code.Structure?.Classes,
+            Imports = code.Structure?.Imports,
+            MeanComplexity = code.Structure?.MeanComplexity,
+            MaxComplexity = code.Structure is { Functions: > 0 } structure ? structure.MaxComplexity : null,
         };
     }
 
