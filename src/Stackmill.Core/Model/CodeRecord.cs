@@ -78,6 +78,9 @@ public sealed class CodeRecord
     /// <summary>Where something was replaced, in code points of the new text; <c>null</c> before preprocessing.</summary>
     public IReadOnlyList<Redaction>? Redactions { get; set; }
 
+    /// <summary>What the quality rules say; <c>null</c> when they were not asked, or dropped what they rejected.</summary>
+    public IReadOnlyList<FilterVerdict>? Filters { get; set; }
+
     /// <summary>Repository and path, as messages and reports name the record.</summary>
     public string DisplayPath => RepoName.Length == 0 ? Path : RepoName + "/" + Path;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Stackmill.Acquire.Metadata;
 using Stackmill.Organize;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
 
@@ -70,6 +71,7 @@ internal static class StageCatalog
             ("binary", "not text"),
             ("undecodable", "text in no encoding that explains every byte"),
             ("empty", "nothing but white space is left"),
+            .. QualityCatalog.Rules.Select(r => (r.Id, $"by filters.preset or filters.sampling: {QualityDocs.Limit(r)} {r.Meaning}")),
         ]),
         new(Deduplicate.DeduplicateStage.Id, "data/processed", "data/corpus", "Removes exact and verified near-duplicates; a file goes only for a file that stays.",
         [
@@ -102,6 +104,7 @@ internal static class StageDocs
         text.Append("\n## Filters of organize\n\nIn the order in which they decide.\n\n| filter | version | reasons | meaning |\n|---|---|---|---|\n");
         foreach (var filter in FileFilters.Create(new StackmillOptions().Organize))
             text.Append($"| {filter.Id} | {filter.Version} | {string.Join(", ", filter.Reasons.Select(r => $"`{r}`"))} | {filter.Summary} |\n");
+        text.Append(QualityDocs.Write());
         text.Append("\n## Redaction rules\n\n| rule | kind | meaning |\n|---|---|---|\n");
         foreach (var rule in RuleCatalog.Rules)
             text.Append($"| {rule.Id} | {rule.Kind} | {rule.Description} |\n");

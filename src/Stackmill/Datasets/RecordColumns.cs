@@ -88,6 +88,7 @@ internal static class RecordColumns
         ValueColumns.Long<CodeRecord>("num_imports", true, r => r.Measures?.Imports, (r, v) => Set(r, m => m with { Imports = v })),
         ValueColumns.Double<CodeRecord>("complexity_mean", true, r => r.Measures?.MeanComplexity, (r, v) => Set(r, m => m with { MeanComplexity = v })),
         ValueColumns.Long<CodeRecord>("complexity_max", true, r => r.Measures?.MaxComplexity, (r, v) => Set(r, m => m with { MaxComplexity = v })),
+        new FiltersColumn(),
     ];
 
     private static readonly RecordMeasures None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);

@@ -46,6 +46,8 @@ internal static class JsonRecordWriter
             Write(json, measures);
         if (record.Redactions is not null)
             Write(json, record.Redactions);
+        if (record.Filters is not null)
+            Write(json, record.Filters);
         if (Utf8.IsValid(record.Content.Span))
             json.WriteString("content", record.Content.Span);
         else
@@ -94,6 +96,23 @@ internal static class JsonRecordWriter
             json.WriteString("rule", redaction.Rule);
             json.WriteNumber("start", redaction.Start);
             json.WriteNumber("length", redaction.Length);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes the array <c>filters</c> into the current object.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<FilterVerdict> filters)
+    {
+        json.WriteStartArray("filters");
+        foreach (var filter in filters)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", filter.Id);
+            json.WriteString("verdict", filter.Decision);
+            json.WriteNumber("value", filter.Value);
+            json.WriteNumber("threshold", filter.Threshold);
             json.WriteEndObject();
         }
 

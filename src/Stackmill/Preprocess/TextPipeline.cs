@@ -46,6 +46,7 @@ internal sealed class TextPipeline
     private readonly ArrayBufferWriter<byte> _redacted = new();
     private readonly List<Match> _matches = [];
     private readonly Lexer _lexer = new();
+    private (ReadOnlyMemory<byte> Text, int Tokens)? _counted;
 
     /// <summary>Makes a pipeline for one worker; <paramref name="vocabulary"/> is <c>null</c> when no tokens are counted.</summary>
     public TextPipeline(PreprocessOptions options, BpeVocabulary? vocabulary)
@@ -77,6 +78,7 @@ internal sealed class TextPipeline
         _cleaned.ResetWrittenCount();
         _redacted.ResetWrittenCount();
         _matches.Clear();
+        _counted = null;
         map?.Reset();
         var declares = CodingDeclaration.IsReadBy(language);
         var encoding = _decoder.Decode(raw.Span, declaredEncoding, _decoded);
@@ -97,11 +99,21 @@ internal sealed class TextPipeline
         return new ProcessedText(verdict, encoding, changes, _matches, decoded, cleaned, content);
     }
 
-    /// <summary>Measures of a text that this pipeline made, of a language by linguist's name.</summary>
-    public RecordMeasures Measure(ReadOnlySpan<byte> content, string language)
+    /// <summary>Tokens of a text that this pipeline made; <c>null</c> when none are counted. The text that was asked for last is not counted again.</summary>
+    public int? Tokens(ReadOnlyMemory<byte> content)
     {
-        var code = CodeMeasures.Of(content, language, _lexer);
-        var measures = TextMeasures.Of(content);
+        if (_tokenizer is null)
+            return null;
+        if (_counted is not { } counted || !counted.Text.Equals(content))
+            _counted = (content, _tokenizer.Count(content.Span));
+        return _counted.Value.Tokens;
+    }
+
+    /// <summary>Measures of a text that this pipeline made, of a language by linguist's name.</summary>
+    public RecordMeasures Measure(ReadOnlyMemory<byte> content, string language)
+    {
+        var code = CodeMeasures.Of(content.Span, language, _lexer);
+        var measures = TextMeasures.Of(content.Span);
         return new RecordMeasures(
             measures.Bytes,
             measures.Characters,
@@ -113,7 +125,7 @@ internal sealed class TextPipeline
             measures.AlphanumericFraction,
             measures.DigitFraction,
             measures.WhitespaceFraction,
-            _tokenizer?.Count(content))
+            Tokens(content))
         {
             CodeLines = code.Lines.Code,
             CommentLines = code.Lines.Comment,
