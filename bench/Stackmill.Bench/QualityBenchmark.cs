@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Stackmill.Preprocess;
 using Stackmill.Preprocess.Quality;
 using Stackmill.Shared.Languages;
 
@@ -65,7 +66,7 @@ internal static class QualityBenchmark
 
     private static double Seconds(List<(QualitySubject Subject, byte[] Text)> files, Action<QualityFacts> work)
     {
-        var facts = new QualityFacts(null);
+        var facts = new QualityFacts(new TextFacts(null));
         using var process = Process.GetCurrentProcess();
         var start = TimeSpan.Zero;
         for (var i = 0; i <= Rounds; i++)
@@ -87,7 +88,7 @@ internal static class QualityBenchmark
 
     private static JsonObject Measure(List<(QualitySubject Subject, byte[] Text)> files, long bytes, string preset)
     {
-        var filter = new QualityFilter(new QualityOptions { Preset = preset }, null);
+        var filter = new QualityFilter(new QualityOptions { Preset = preset }, new TextFacts(null));
         var rejected = 0;
         long verdicts = 0;
         foreach (var (subject, text) in files)

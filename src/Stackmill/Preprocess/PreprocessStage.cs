@@ -55,7 +55,7 @@ internal static class PreprocessStage
         {
             _input = input;
             _pipeline = new TextPipeline(options, vocabulary);
-            _quality = new QualityFilter(options.Filters, vocabulary is null ? null : text => _pipeline.Tokens(text)!.Value);
+            _quality = new QualityFilter(options.Filters, _pipeline.Facts);
         }
 
         public void Run(ShardTask task, ShardContext context)

@@ -6,7 +6,6 @@ using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Measure;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Preprocess.Tokenize;
-using Stackmill.Shared.Lexing;
 
 namespace Stackmill.Preprocess;
 
@@ -40,13 +39,10 @@ internal sealed class TextPipeline
     private readonly Mojibake? _mojibake;
     private readonly TextCleaner _cleaner;
     private readonly Redactor? _redactor;
-    private readonly BpeTokenizer? _tokenizer;
     private readonly ArrayBufferWriter<byte> _decoded = new();
     private readonly ArrayBufferWriter<byte> _cleaned = new();
     private readonly ArrayBufferWriter<byte> _redacted = new();
     private readonly List<Match> _matches = [];
-    private readonly Lexer _lexer = new();
-    private (ReadOnlyMemory<byte> Text, int Tokens)? _counted;
 
     /// <summary>Makes a pipeline for one worker; <paramref name="vocabulary"/> is <c>null</c> when no tokens are counted.</summary>
     public TextPipeline(PreprocessOptions options, BpeVocabulary? vocabulary)
@@ -60,8 +56,12 @@ internal sealed class TextPipeline
             MaxBlankLines = options.Cleaning.MaxBlankLines,
         });
         _redactor = options.Stages.PiiRemoval ? new Redactor(options.Redaction) : null;
-        _tokenizer = vocabulary is null ? null : new BpeTokenizer(vocabulary);
+        var tokenizer = vocabulary is null ? null : new BpeTokenizer(vocabulary);
+        Facts = new TextFacts(tokenizer is null ? null : text => tokenizer.Count(text.Span));
     }
+
+    /// <summary>What is known of the texts of the file that was processed last.</summary>
+    public TextFacts Facts { get; }
 
     /// <summary>The vocabulary that the options ask for, shared by all workers; <c>null</c> for none.</summary>
     public static BpeVocabulary? LoadVocabulary(PreprocessOptions options) =>
@@ -78,7 +78,7 @@ internal sealed class TextPipeline
         _cleaned.ResetWrittenCount();
         _redacted.ResetWrittenCount();
         _matches.Clear();
-        _counted = null;
+        Facts.Reset();
         map?.Reset();
         var declares = CodingDeclaration.IsReadBy(language);
         var encoding = _decoder.Decode(raw.Span, declaredEncoding, _decoded);
@@ -99,21 +99,11 @@ internal sealed class TextPipeline
         return new ProcessedText(verdict, encoding, changes, _matches, decoded, cleaned, content);
     }
 
-    /// <summary>Tokens of a text that this pipeline made; <c>null</c> when none are counted. The text that was asked for last is not counted again.</summary>
-    public int? Tokens(ReadOnlyMemory<byte> content)
-    {
-        if (_tokenizer is null)
-            return null;
-        if (_counted is not { } counted || !counted.Text.Equals(content))
-            _counted = (content, _tokenizer.Count(content.Span));
-        return _counted.Value.Tokens;
-    }
-
     /// <summary>Measures of a text that this pipeline made, of a language by linguist's name.</summary>
     public RecordMeasures Measure(ReadOnlyMemory<byte> content, string language)
     {
-        var code = CodeMeasures.Of(content.Span, language, _lexer);
-        var measures = TextMeasures.Of(content.Span);
+        var code = CodeMeasures.OfLoaded(content.Span, language, Facts.Lexed(content, language));
+        var measures = Facts.Measures(content);
         return new RecordMeasures(
             measures.Bytes,
             measures.Characters,
@@ -125,7 +115,7 @@ internal sealed class TextPipeline
             measures.AlphanumericFraction,
             measures.DigitFraction,
             measures.WhitespaceFraction,
-            Tokens(content))
+            Facts.Tokens(content))
         {
             CodeLines = code.Lines.Code,
             CommentLines = code.Lines.Comment,

@@ -44,7 +44,7 @@ internal sealed class Inspector
         var preprocess = options.Preprocess;
         var vocabulary = TextPipeline.LoadVocabulary(preprocess);
         _pipeline = new TextPipeline(preprocess, vocabulary);
-        _quality = new QualityFilter(preprocess.Filters, vocabulary is null ? null : text => _pipeline.Tokens(text)!.Value);
+        _quality = new QualityFilter(preprocess.Filters, _pipeline.Facts);
         _filters = FileFilters.Create(options.Organize);
     }
 

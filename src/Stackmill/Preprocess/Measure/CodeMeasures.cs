@@ -19,7 +19,14 @@ internal readonly record struct CodeMeasures(
     /// <summary>Measures a text.</summary>
     internal static CodeMeasures Of(ReadOnlySpan<byte> utf8, string language, Lexer lexer)
     {
-        var lines = lexer.Count(utf8, language);
+        lexer.Load(utf8, language);
+        return OfLoaded(utf8, language, lexer);
+    }
+
+    /// <summary>Measures the text that the lexer has loaded.</summary>
+    internal static CodeMeasures OfLoaded(ReadOnlySpan<byte> utf8, string language, Lexer lexer)
+    {
+        var lines = lexer.CountLoaded(utf8, language);
         return new CodeMeasures(lines, lexer.Degraded, IndentationStyle.Of(utf8), Entropy(utf8), EncodedData.LongestRun(utf8), lexer.MeasureStructure(utf8, language));
     }
 

@@ -16,16 +16,15 @@ internal readonly record struct QualitySubject(string Path, string Language, str
 /// memory that is used again. The text is the one before redaction: placeholders are longer or shorter than what they stand for,
 /// and published thresholds are of texts without them. One per worker.
 /// </summary>
-/// <param name="countTokens">Counts a text's tokens; <c>null</c> when tokens are not counted.</param>
-internal sealed class QualityFacts(Func<ReadOnlyMemory<byte>, int>? countTokens)
+/// <param name="shared">What others ask of the same texts.</param>
+internal sealed class QualityFacts(TextFacts shared)
 {
-    private readonly TextSpans _spans = new();
+    private readonly TextSpans _spans = new(shared);
     private readonly WordFacts _words = new();
     private readonly LineFacts _lines = new();
     private readonly LiteralFacts _literals = new();
     private ReadOnlyMemory<byte> _text;
     private byte[] _lower = new byte[4096];
-    private TextMeasures? _measures;
     private EncodedData? _encoded;
     private int? _visible;
     private int? _mains;
@@ -53,11 +52,11 @@ internal sealed class QualityFacts(Func<ReadOnlyMemory<byte>, int>? countTokens)
     {
         Subject = subject;
         _text = text;
-        (_measures, _encoded, _visible, _mains, _known) = (null, null, null, null, Known.None);
+        (_encoded, _visible, _mains, _known) = (null, null, null, Known.None);
     }
 
     /// <summary>Measures of the text.</summary>
-    public TextMeasures Measures => _measures ??= TextMeasures.Of(Text);
+    public TextMeasures Measures => shared.Measures(_text);
 
     /// <summary>Encoded data in the text.</summary>
     public EncodedData Encoded => _encoded ??= EncodedData.Of(Text);
@@ -69,7 +68,7 @@ internal sealed class QualityFacts(Func<ReadOnlyMemory<byte>, int>? countTokens)
     public int Mains => _mains ??= MainFunctions.CountIn(Text, Spans.Spans);
 
     /// <summary>Code points a token; <c>null</c> when tokens are not counted.</summary>
-    public double? CharactersPerToken => countTokens is null || _text.IsEmpty ? null : (double)Measures.Characters / countTokens(_text);
+    public double? CharactersPerToken => _text.IsEmpty || shared.Tokens(_text) is not { } tokens ? null : (double)Measures.Characters / tokens;
 
     /// <summary>The first 8 digits of the blob id as a fraction of 2^32: even over all files, and always the same for one.</summary>
     public double? Place => uint.TryParse(Subject.BlobId.AsSpan(0, Math.Min(8, Subject.BlobId.Length)), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var place) ? place / 4_294_967_296.0 : null;
@@ -83,7 +82,7 @@ internal sealed class QualityFacts(Func<ReadOnlyMemory<byte>, int>? countTokens)
         get
         {
             if (IsNew(Known.Spans))
-                _spans.Load(Text, Subject.Language);
+                _spans.Load(_text, Subject.Language);
             return _spans;
         }
     }

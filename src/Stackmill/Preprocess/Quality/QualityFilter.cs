@@ -13,12 +13,12 @@ internal sealed class QualityFilter
 
     /// <summary>Makes a filter for one worker.</summary>
     /// <param name="options">The preset and the shares.</param>
-    /// <param name="countTokens">Counts a text's tokens; <c>null</c> when tokens are not counted.</param>
-    public QualityFilter(QualityOptions options, Func<ReadOnlyMemory<byte>, int>? countTokens)
+    /// <param name="shared">What others ask of the same texts.</param>
+    public QualityFilter(QualityOptions options, TextFacts shared)
     {
         _preset = QualityPresets.Get(options.Preset);
         _shares = options.Shares();
-        _facts = new QualityFacts(countTokens);
+        _facts = new QualityFacts(shared);
         Annotates = options.Mode == "annotate";
     }
 

@@ -10,10 +10,8 @@ internal readonly record struct TextSpan(int Start, int End, bool IsComment);
 /// Comments and strings of a text as the quality rules count them: comments with their markers, and Python's docstrings as
 /// comments with their quotes, as OpenCoder's published code takes them. The one place where the rules meet the lexer. One per worker.
 /// </summary>
-internal sealed class TextSpans
+internal sealed class TextSpans(TextFacts facts)
 {
-    private readonly ContextScanner _scanner = new();
-    private readonly List<Segment> _segments = [];
     private readonly List<TextSpan> _spans = [];
 
     /// <summary>False when the lexer doesn't know the language: nothing is told apart then.</summary>
@@ -23,21 +21,20 @@ internal sealed class TextSpans
     public ReadOnlySpan<TextSpan> Spans => CollectionsMarshal.AsSpan(_spans);
 
     /// <summary>Decisions that the lexer took since the beginning: the work that must stay linear.</summary>
-    public long Steps => _scanner.Steps;
+    public long Steps => facts.Lexer.Steps;
 
     /// <summary>Splits a text.</summary>
-    public void Load(ReadOnlySpan<byte> text, string language)
+    public void Load(ReadOnlyMemory<byte> memory, string language)
     {
+        var text = memory.Span;
         _spans.Clear();
-        _segments.Clear();
         var syntax = SyntaxTable.Find(language);
         IsKnown = syntax is not null;
         if (syntax is null)
             return;
-        _scanner.Scan(text, syntax, _segments);
         var docstrings = syntax.Has(SyntaxTraits.PythonPrefixes);
         var before = 0;
-        foreach (var segment in _segments)
+        foreach (var segment in facts.Lexed(memory, language).Segments)
         {
             if (segment.Context == LexicalContext.Code || (segment.Context == LexicalContext.Comment && segment.Quote == Segment.Markup))
                 continue;

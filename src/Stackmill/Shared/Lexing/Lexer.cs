@@ -59,17 +59,24 @@ internal sealed class Lexer
         return _spans;
     }
 
+    /// <summary>Comments, literals and the like of the text that was loaded last; all else is code.</summary>
+    public IReadOnlyList<Segment> Segments => _segments;
+
     /// <summary>Lines of code, comment and blanks of a text.</summary>
     public LineCounts Count(ReadOnlySpan<byte> text, string language)
     {
         Load(text, language);
-        return LineCounts.Of(text, _segments, language == "Python");
+        return CountLoaded(text, language);
     }
 
-    /// <summary>Functions, types, imports and complexity of the text whose lines were counted last; null when its language has no rules for them.</summary>
+    /// <summary>Lines of code, comment and blanks of the text that was loaded last.</summary>
+    public LineCounts CountLoaded(ReadOnlySpan<byte> text, string language) => LineCounts.Of(text, _segments, language == "Python");
+
+    /// <summary>Functions, types, imports and complexity of the text that was loaded last; null when its language has no rules for them.</summary>
     public CodeStructure? MeasureStructure(ReadOnlySpan<byte> text, string language) => _structure.Measure(text, _segments, language);
 
-    private void Load(ReadOnlySpan<byte> text, string language)
+    /// <summary>Splits a text into segments.</summary>
+    public void Load(ReadOnlySpan<byte> text, string language)
     {
         Degraded = false;
         if (SyntaxTable.Find(language) is not { } syntax)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Stackmill.Preprocess;
 using Stackmill.Preprocess.Quality;
 
 namespace Stackmill.Tests.Preprocess.Quality;
@@ -29,7 +30,7 @@ public sealed partial class QualityRuleTests
     {
         static double? Measure(string id, QualitySubject subject, Func<ReadOnlyMemory<byte>, int>? tokens = null)
         {
-            var facts = new QualityFacts(tokens);
+            var facts = new QualityFacts(new TextFacts(tokens));
             facts.Load(subject, "abcd"u8.ToArray());
             return QualityCatalog.Get(id).Measure(facts);
         }
@@ -106,7 +107,7 @@ public sealed partial class QualityRuleTests
         var alphabet = "\n\n  \t'\"\"\"#/**/<!--<script>&amp;(){}main(x0\\x41,\\u0041a1_é\uFFFD中*"u8.ToArray();
         foreach (var preset in QualityPresets.Presets)
         {
-            var used = new QualityFilter(new QualityOptions { Preset = preset.Id }, t => 1 + t.Length / 3);
+            var used = new QualityFilter(new QualityOptions { Preset = preset.Id }, new TextFacts(t => 1 + t.Length / 3));
             for (var round = 0; round < 400; round++)
             {
                 var text = new byte[random.Next(1, 700)];
@@ -116,7 +117,7 @@ public sealed partial class QualityRuleTests
                     random.GetItems(alphabet, text);
                 string[] languages = ["Python", "C", "HTML", "JSON", "JavaScript", "PHP", "Text", "", "Ruby"];
                 var subject = new QualitySubject("a.c", languages[random.Next(languages.Length)], new string('a', 40), 3, false);
-                var fresh = new QualityFilter(new QualityOptions { Preset = preset.Id }, t => 1 + t.Length / 3);
+                var fresh = new QualityFilter(new QualityOptions { Preset = preset.Id }, new TextFacts(t => 1 + t.Length / 3));
                 var verdicts = used.All(subject, text);
                 Assert.Equal(fresh.All(subject, text) ?? [], verdicts ?? []);
                 Assert.All(verdicts ?? [], v => Assert.True(double.IsFinite(v.Value) && v.Value >= 0, $"{v}"));
@@ -140,7 +141,7 @@ public sealed partial class QualityRuleTests
     public void Hostile_texts_take_linear_time(string piece, string language)
     {
         var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, 1_500_000)));
-        var filter = new QualityFilter(new QualityOptions { Preset = "opencoder" }, null);
+        var filter = new QualityFilter(new QualityOptions { Preset = "opencoder" }, new TextFacts(null));
         Assert.NotEmpty(filter.All(new QualitySubject("a", language, "", null, null), text)!);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Stackmill.Preprocess;
 using Stackmill.Preprocess.Quality;
 using Stackmill.Shared.Languages;
 using Stackmill.Shared.Lexing;
@@ -42,7 +43,7 @@ public sealed class QualityThresholdTests
                 Assert.True(inside is { } i && check.Keeps(i), what);
                 Assert.True(outside is { } o && !check.Keeps(o), what);
                 Assert.True(Math.Abs(inside.Value - outside.Value) <= Math.Max(0.04, check.Threshold >= 5 || check.Threshold is 0 or 1 ? 1 : 0), what);
-                var filter = new QualityFilter(new QualityOptions { Preset = preset }, null);
+                var filter = new QualityFilter(new QualityOptions { Preset = preset }, new TextFacts(null));
                 Assert.Contains(filter.All(new QualitySubject("a.c", language, "", null, null), Encoding.UTF8.GetBytes(dropped))!, v => v.Id == check.Rule.Id && v.Decision == "drop" && v.Threshold == check.Threshold);
                 seen++;
             }
@@ -55,7 +56,7 @@ public sealed class QualityThresholdTests
     public void What_stands_beside_the_text_is_held_against_its_thresholds()
     {
         static string? Reason(string preset, QualitySubject subject, int tokens = 1) =>
-            new QualityFilter(new QualityOptions { Preset = preset }, _ => tokens).Check(subject, Encoding.UTF8.GetBytes("# cc\n" + string.Concat(Enumerable.Repeat("ab(d\n", 49)))).Reason;
+            new QualityFilter(new QualityOptions { Preset = preset }, new TextFacts(_ => tokens)).Check(subject, Encoding.UTF8.GetBytes("# cc\n" + string.Concat(Enumerable.Repeat("ab(d\n", 49)))).Reason;
 
         var file = new QualitySubject("a.py", "Python", "", 6, false);
         Assert.Equal((null, "few_stars", null), (Reason("starcoder1", file), Reason("starcoder1", file with { Stars = 5 }), Reason("starcoder1", file with { Stars = null })));
@@ -67,7 +68,7 @@ public sealed class QualityThresholdTests
         Assert.Equal((null, "few_characters_per_token"), (Reason("starcoder1", file with { Language = "JavaScript", Path = "a.js" }, 96) is "few_comments" ? null : "?", Of("JavaScript", 97)));
         Assert.Equal("few_characters_per_token", Of("Java", 87));
 
-        static string? Of(string language, int tokens) => new QualityFilter(new QualityOptions { Preset = "starcoder1" }, _ => tokens).All(new QualitySubject("a", language, "", null, null), Encoding.UTF8.GetBytes(new string('a', 250)))!.FirstOrDefault(v => v.Id == "few_characters_per_token" && v.Decision == "drop")?.Id;
+        static string? Of(string language, int tokens) => new QualityFilter(new QualityOptions { Preset = "starcoder1" }, new TextFacts(_ => tokens)).All(new QualitySubject("a", language, "", null, null), Encoding.UTF8.GetBytes(new string('a', 250)))!.FirstOrDefault(v => v.Id == "few_characters_per_token" && v.Decision == "drop")?.Id;
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class QualityThresholdTests
         var names = Enumerable.Range(0, 20_000).Select(i => Convert.ToHexStringLower(System.Security.Cryptography.SHA1.HashData(Encoding.UTF8.GetBytes($"file-{i}")))).ToList();
         HashSet<string> Kept(string share)
         {
-            var filter = new QualityFilter(new QualityOptions { Sampling = new Dictionary<string, string> { ["Python"] = share } }, null);
+            var filter = new QualityFilter(new QualityOptions { Sampling = new Dictionary<string, string> { ["Python"] = share } }, new TextFacts(null));
             return [.. names.Where(n => filter.Check(new QualitySubject("a", "Python", n, null, null), "x"u8.ToArray()).IsKept)];
         }
 
@@ -117,7 +118,7 @@ public sealed class QualityThresholdTests
     {
         foreach (var language in (string[])["Python", "C"])
         {
-            var filter = new QualityFacts(null);
+            var filter = new QualityFacts(new TextFacts(null));
             var texts = new[] { 40_000, 80_000 }.Select(n => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, n)))).ToList();
             long Steps(byte[] text)
             {
@@ -139,7 +140,7 @@ public sealed class QualityThresholdTests
 
     private static double? Measure(QualityCheck check, string text, string language)
     {
-        var facts = new QualityFacts(null);
+        var facts = new QualityFacts(new TextFacts(null));
         facts.Load(new QualitySubject("a.c", language, "", null, null), Encoding.UTF8.GetBytes(text));
         return check.Rule.Measure(facts);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Stackmill.Preprocess;
 using Stackmill.Preprocess.Quality;
 
 namespace Stackmill.Tests.Preprocess.Quality;
@@ -69,7 +70,7 @@ internal static class RuleSamples
     /// <summary>The facts of a sample's text.</summary>
     public static QualityFacts FactsOf(string text, string path, string language)
     {
-        var facts = new QualityFacts(null);
+        var facts = new QualityFacts(new TextFacts(null));
         facts.Load(new QualitySubject(path, language, "80000000" + new string('0', 32), null, null), Encoding.UTF8.GetBytes(text));
         return facts;
     }
