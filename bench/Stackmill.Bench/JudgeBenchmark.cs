@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Stackmill.Preprocess;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Shared.Languages;
 using Stackmill.Shared.Languages.Traits;
 using Stackmill.Shared.Licenses;
@@ -8,8 +9,8 @@ using Stackmill.Shared.Licenses;
 namespace Stackmill.Bench;
 
 /// <summary>
-/// Processor time of all that is judged of single files (language, flags, licences of the header, encoding, cleaning, lexing and measures), of each
-/// part and of all together, over the files of a folder, all in memory, on one thread: <c>judge FOLDER</c>. Processor time, so that other
+/// Processor time of all that is judged of single files (language, flags, licences of the header, encoding, cleaning, lexing, measures and the quality rules of a preset), of each
+/// part and of all together, over the files of a folder, all in memory, on one thread: <c>judge FOLDER PRESET [annotate]</c>. Processor time, so that other
 /// work on the machine shows little; the least of some rounds.
 /// </summary>
 internal static class JudgeBenchmark
@@ -36,13 +37,23 @@ internal static class JudgeBenchmark
         void Licenses(string path, byte[] content, string language) => licenses.OfSource(content);
         void Decode(string path, byte[] content, string language) => pipeline.Process(content, null, language);
         void Measures(string path, byte[] content, string language) => pipeline.Measure(content, language);
-        void All(string path, byte[] content, string language)
+        Action<string, byte[], string> All(string preset, string mode)
         {
-            Language(path, content, language);
-            Flags(path, content, language);
-            Licenses(path, content, language);
-            if (pipeline.Process(content, null, language) is { Verdict.IsKept: true } text)
-                pipeline.Measure(text.Content.Span, language);
+            var quality = new QualityFilter(new QualityOptions { Preset = preset, Mode = mode }, pipeline.Facts);
+            return (path, content, language) =>
+            {
+                Language(path, content, language);
+                Flags(path, content, language);
+                Licenses(path, content, language);
+                if (pipeline.Process(content, null, language) is not { Verdict.IsKept: true } text)
+                    return;
+                var subject = new QualitySubject(path, language, "", null, null);
+                if (mode == "annotate")
+                    quality.All(subject, text.Cleaned);
+                else if (!quality.Check(subject, text.Cleaned).IsKept)
+                    return;
+                pipeline.Measure(text.Content, language);
+            };
         }
 
         Console.WriteLine(new JsonObject
@@ -54,7 +65,7 @@ internal static class JudgeBenchmark
             ["licenses"] = Time(Licenses),
             ["decode_and_clean"] = Time(Decode),
             ["lex_and_measure"] = Time(Measures),
-            ["all"] = Time(All),
+            ["all"] = Time(All(args[1], args.Length > 2 ? args[2] : "drop")),
         });
         return 0;
 

@@ -27,6 +27,11 @@ internal static class LexerBenchmark
             ["bytes"] = bytes,
             ["line_counts"] = Measure(files, bytes, (language, content) => lexer.Count(content, language)),
             ["spans"] = Measure(files, bytes, (language, content) => lexer.Lex(content, language)),
+            ["line_counts_and_structure"] = Measure(files, bytes, (language, content) =>
+            {
+                lexer.Count(content, language);
+                lexer.MeasureStructure(content, language);
+            }),
             ["code_measures"] = Measure(files, bytes, (language, content) => CodeMeasures.Of(content, language, lexer)),
         });
         return 0;

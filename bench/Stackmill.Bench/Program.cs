@@ -13,5 +13,7 @@ if (args is ["judge", ..])
     return JudgeBenchmark.Run(args[1..]);
 if (args is ["languages", ..])
     return LanguageBenchmark.Run(args[1..]);
+if (args is ["quality", ..])
+    return QualityBenchmark.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -31,6 +31,7 @@ internal static class CommandLine
             StageCommands.Statistics(cancellation),
             StageCommands.Export(cancellation),
             InspectCommand.Create(cancellation),
+            ScanCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),

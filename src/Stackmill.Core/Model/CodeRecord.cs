@@ -78,6 +78,9 @@ public sealed class CodeRecord
     /// <summary>Where something was replaced, in code points of the new text; <c>null</c> before preprocessing.</summary>
     public IReadOnlyList<Redaction>? Redactions { get; set; }
 
+    /// <summary>What the quality rules say; <c>null</c> when they were not asked, or dropped what they rejected.</summary>
+    public IReadOnlyList<FilterVerdict>? Filters { get; set; }
+
     /// <summary>Repository and path, as messages and reports name the record.</summary>
     public string DisplayPath => RepoName.Length == 0 ? Path : RepoName + "/" + Path;
 }
@@ -127,4 +130,19 @@ public sealed record RecordMeasures(
 
     /// <summary>Bytes of the longest stretch of encoded data; 0 for none.</summary>
     public long? LongestEncodedRun { get; init; }
+
+    /// <summary>Functions with a body; <c>null</c> here and below for languages without a rule.</summary>
+    public long? Functions { get; init; }
+
+    /// <summary>Declared types.</summary>
+    public long? Classes { get; init; }
+
+    /// <summary>Statements that import.</summary>
+    public long? Imports { get; init; }
+
+    /// <summary>Mean cyclomatic complexity of a function; <c>null</c> without functions.</summary>
+    public double? MeanComplexity { get; init; }
+
+    /// <summary>The highest cyclomatic complexity of a function; <c>null</c> without functions.</summary>
+    public long? MaxComplexity { get; init; }
 }

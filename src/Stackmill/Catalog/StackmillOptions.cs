@@ -10,6 +10,7 @@ using Stackmill.Organize.Licenses;
 using Stackmill.Preprocess;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Decode;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared;
 using Stackmill.Shared.Filters;
@@ -51,7 +52,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     public StorageOptions Storage { get; set; } = new();
 
     [Section("filters", "Which files go on.")]
-    public FilterOptions Filters { get; set; } = new();
+    public FilterSectionOptions Filters { get; set; } = new();
 
     [Section("licenses", "How licences are recognised.")]
     public LicenseOptions Licenses { get; set; } = new();
@@ -141,7 +142,15 @@ internal sealed class StackmillOptions : ICheckedOptions
     };
 
     /// <summary>The part of <c>preprocess</c>.</summary>
-    public PreprocessOptions Preprocess => new() { Stages = WithoutDeduplication(), TokenizerModel = TokenizerModel, Decoding = Decoding, Cleaning = Cleaning, Redaction = Redaction };
+    public PreprocessOptions Preprocess => new()
+    {
+        Stages = WithoutDeduplication(),
+        TokenizerModel = TokenizerModel,
+        Decoding = Decoding,
+        Cleaning = Cleaning,
+        Redaction = Redaction,
+        Filters = Filters.Quality.Normalised(),
+    };
 
     /// <summary>The part of <c>deduplicate</c>.</summary>
     public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold };
@@ -175,6 +184,16 @@ internal sealed class StackmillOptions : ICheckedOptions
         Tokenization = Stages.Tokenization,
         WhitespaceCleanup = Stages.WhitespaceCleanup,
     };
+}
+
+/// <summary>
+/// Section <c>filters</c> as people write it. Stages that filter before a text is read see its base class, and
+/// <c>preprocess</c> the quality rules: what one of them doesn't see is no part of its dataset's key.
+/// </summary>
+internal sealed class FilterSectionOptions : FilterOptions
+{
+    [Section("", "Rules on the text of files.")]
+    public QualityOptions Quality { get; set; } = new();
 }
 
 /// <summary>Section <c>output_paths</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Stackmill.Acquire.Metadata;
 using Stackmill.Organize;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
 
@@ -72,6 +73,7 @@ internal static class StageCatalog
             ("empty", "nothing but white space is left"),
             ("has_secrets", "it holds keys or passwords, and redaction.actions drops such files; the value is their number"),
             ("has_personal_data", "it holds personal data of a kind for which redaction.actions drops files; the value is their number"),
+            .. QualityCatalog.Rules.Select(r => (r.Id, $"by filters.preset or filters.sampling: {QualityDocs.Limit(r)} {r.Meaning}")),
         ]),
         new(Deduplicate.DeduplicateStage.Id, "data/processed", "data/corpus", "Removes exact and verified near-duplicates; a file goes only for a file that stays.",
         [
@@ -104,6 +106,7 @@ internal static class StageDocs
         text.Append("\n## Filters of organize\n\nIn the order in which they decide.\n\n| filter | version | reasons | meaning |\n|---|---|---|---|\n");
         foreach (var filter in FileFilters.Create(new StackmillOptions().Organize))
             text.Append($"| {filter.Id} | {filter.Version} | {string.Join(", ", filter.Reasons.Select(r => $"`{r}`"))} | {filter.Summary} |\n");
+        text.Append(QualityDocs.Write());
         text.Append("\n## Redaction rules\n\nConfidence is what `redaction.min_confidence` is held against.\n\n| rule | kind | confidence | meaning |\n|---|---|---|---|\n");
         foreach (var rule in RuleCatalog.Rules)
             text.Append($"| {rule.Id} | {RedactionKinds.Name(rule.Kind)} | {rule.Confidence:0.##} | {rule.Description} |\n");

@@ -83,6 +83,12 @@ internal static class RecordColumns
         Optional("indentation", r => r.Measures?.Indentation, (r, v) => Set(r, m => m with { Indentation = v })),
         ValueColumns.Double<CodeRecord>("byte_entropy", true, r => r.Measures?.ByteEntropy, (r, v) => Set(r, m => m with { ByteEntropy = v })),
         ValueColumns.Long<CodeRecord>("max_encoded_run", true, r => r.Measures?.LongestEncodedRun, (r, v) => Set(r, m => m with { LongestEncodedRun = v })),
+        ValueColumns.Long<CodeRecord>("num_functions", true, r => r.Measures?.Functions, (r, v) => Set(r, m => m with { Functions = v })),
+        ValueColumns.Long<CodeRecord>("num_classes", true, r => r.Measures?.Classes, (r, v) => Set(r, m => m with { Classes = v })),
+        ValueColumns.Long<CodeRecord>("num_imports", true, r => r.Measures?.Imports, (r, v) => Set(r, m => m with { Imports = v })),
+        ValueColumns.Double<CodeRecord>("complexity_mean", true, r => r.Measures?.MeanComplexity, (r, v) => Set(r, m => m with { MeanComplexity = v })),
+        ValueColumns.Long<CodeRecord>("complexity_max", true, r => r.Measures?.MaxComplexity, (r, v) => Set(r, m => m with { MaxComplexity = v })),
+        new FiltersColumn(),
     ];
 
     private static readonly RecordMeasures None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);

@@ -13,8 +13,7 @@ internal static class RecordIdentity
     {
         var content = record.Content.Span;
         Span<byte> hash = stackalloc byte[32];
-        SHA1.HashData(content, hash);
-        record.BlobId = Convert.ToHexStringLower(hash[..20]);
+        record.BlobId = BlobId(content);
         record.ContentId = GitBlobId(content);
         SHA256.HashData(content, hash);
         record.Sha256 = Convert.ToHexStringLower(hash);
@@ -22,6 +21,14 @@ internal static class RecordIdentity
         if (record.Path.Length == 0)
             record.Path = record.ContentId + DefaultExtension(record.Language);
         record.Extension = LanguageTable.Extension(record.Path);
+    }
+
+    /// <summary>SHA-1 of a file's bytes, which is Software Heritage's key.</summary>
+    public static string BlobId(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+        SHA1.HashData(content, hash);
+        return Convert.ToHexStringLower(hash);
     }
 
     /// <summary>Git's id of a file's bytes: SHA-1 of <c>blob LENGTH\0</c> and the bytes (gitformat: loose objects).</summary>

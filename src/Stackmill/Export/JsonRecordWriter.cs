@@ -46,6 +46,8 @@ internal static class JsonRecordWriter
             Write(json, measures);
         if (record.Redactions is not null)
             Write(json, record.Redactions);
+        if (record.Filters is not null)
+            Write(json, record.Filters);
         if (Utf8.IsValid(record.Content.Span))
             json.WriteString("content", record.Content.Span);
         else
@@ -76,6 +78,11 @@ internal static class JsonRecordWriter
             json.WriteString("indentation", indentation);
         Number(json, "byte_entropy", measures.ByteEntropy);
         Number(json, "max_encoded_run", measures.LongestEncodedRun);
+        Number(json, "num_functions", measures.Functions);
+        Number(json, "num_classes", measures.Classes);
+        Number(json, "num_imports", measures.Imports);
+        Number(json, "complexity_mean", measures.MeanComplexity);
+        Number(json, "complexity_max", measures.MaxComplexity);
     }
 
     /// <summary>Writes the array <c>redactions</c> into the current object.</summary>
@@ -94,6 +101,23 @@ internal static class JsonRecordWriter
                 json.WriteBoolean("replaced", false);
             if (redaction.Hash is { } hash)
                 json.WriteString("hash", hash);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes the array <c>filters</c> into the current object.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<FilterVerdict> filters)
+    {
+        json.WriteStartArray("filters");
+        foreach (var filter in filters)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", filter.Id);
+            json.WriteString("verdict", filter.Decision);
+            json.WriteNumber("value", filter.Value);
+            json.WriteNumber("threshold", filter.Threshold);
             json.WriteEndObject();
         }
 

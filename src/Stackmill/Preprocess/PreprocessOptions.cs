@@ -1,6 +1,7 @@
 using Stackmill.Core.Options;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Decode;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Preprocess.Redact;
 
 namespace Stackmill.Preprocess;
@@ -44,4 +45,7 @@ internal sealed class PreprocessOptions
 
     [Section("redaction", "What pii_removal replaces.")]
     public RedactionOptions Redaction { get; set; } = new();
+
+    [Section("filters", "Rules on the text of files.")]
+    public QualityOptions Filters { get; set; } = new();
 }

@@ -37,6 +37,12 @@ internal static class PreprocessReport
     /// <summary>Counter: bytes by which kept files became shorter.</summary>
     public const string BytesChanged = "bytes_saved";
 
+    /// <summary>Counter by rule: files that a quality rule has nothing against, when verdicts are written.</summary>
+    public const string FiltersKept = "filters_kept";
+
+    /// <summary>Counter by rule: files that a quality rule would drop, when verdicts are written.</summary>
+    public const string FiltersDropped = "filters_dropped";
+
     /// <summary>Counter by language: files kept.</summary>
     public const string Files = "files";
 
@@ -95,6 +101,11 @@ internal static class PreprocessReport
                 ["pii_items_annotated"] = Report.Object(ByName(books.Counters, Annotations)),
                 ["pii_items_by_rule"] = Report.Object(ByName(books.Counters, Rules)),
                 ["pii_files"] = books.Counters.GetValueOrDefault(FilesRedacted),
+                ["filter_verdicts"] = new JsonObject
+                {
+                    ["keep"] = Report.Object(ByName(books.Counters, FiltersKept)),
+                    ["drop"] = Report.Object(ByName(books.Counters, FiltersDropped)),
+                },
                 ["bytes_processed"] = books.BytesIn,
                 ["bytes_output"] = books.BytesKept,
                 ["bytes_saved"] = books.BytesIn - books.BytesKept,

@@ -4,6 +4,7 @@ using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Decode;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Preprocess.Tokenize;
 using Stackmill.Shared;
@@ -44,17 +45,26 @@ internal static class PreprocessStage
             made => PreprocessReport.Write(report, made, options, start, context.Clock.GetUtcNow()));
     }
 
-    private sealed class Worker(Dataset input, PreprocessOptions options, BpeVocabulary? vocabulary) : IShardWorker
+    private sealed class Worker : IShardWorker
     {
-        private readonly TextPipeline _pipeline = new(options, vocabulary);
+        private readonly Dataset _input;
+        private readonly TextPipeline _pipeline;
+        private readonly QualityFilter _quality;
         private readonly ByteArena _arena = new();
         private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
+
+        public Worker(Dataset input, PreprocessOptions options, BpeVocabulary? vocabulary)
+        {
+            _input = input;
+            _pipeline = new TextPipeline(options, vocabulary);
+            _quality = new QualityFilter(options.Filters, _pipeline.Facts);
+        }
 
         public void Run(ShardTask task, ShardContext context)
         {
             using var ledger = new LedgerWriter(context, task.Name);
             using var shards = new ShardWriter(context, task.Name, RecordColumns.Text(), _arena);
-            foreach (var batch in input.Read(task.Index, RecordColumns.Staged()))
+            foreach (var batch in _input.Read(task.Index, RecordColumns.Staged()))
             {
                 foreach (var record in batch)
                 {
@@ -76,12 +86,19 @@ internal static class PreprocessStage
         private void Process(CodeRecord record, Books books, LedgerWriter ledger, ShardWriter shards)
         {
             var text = _pipeline.Process(record.Content, record.SrcEncoding, record.Language, path: record.Path);
-            if (!text.Verdict.IsKept)
+            var subject = new QualitySubject(record.Path, record.Language, record.BlobId, record.StarEventsCount, record.IsGenerated);
+            var verdict = text.Verdict.IsKept && !_quality.Annotates ? _quality.Check(subject, text.Cleaned) : text.Verdict;
+            if (!verdict.IsKept)
             {
-                books.Drop(text.Verdict.Reason!);
-                ledger.Add(Row(record, LedgerAction.Dropped, text.Verdict.Reason!) with { Value = text.Verdict.Value, Threshold = text.Verdict.Threshold, Detail = RedactionText.Of(text, inOutput: false) });
+                books.Drop(verdict.Reason!);
+                ledger.Add(Row(record, LedgerAction.Dropped, verdict.Reason!) with { Value = verdict.Value, Threshold = verdict.Threshold, Detail = text.Verdict.IsKept ? null : RedactionText.Of(text, inOutput: false) });
                 return;
             }
+
+            if (_quality.Annotates)
+                record.Filters = _quality.All(subject, text.Cleaned);
+            foreach (var filter in record.Filters ?? [])
+                books.Count($"{(filter.Decision == FilterVerdict.Keep ? PreprocessReport.FiltersKept : PreprocessReport.FiltersDropped)}.{filter.Id}");
 
             var changes = TextPipeline.DescribeChanges(text);
             if (changes.Length > 0)
@@ -89,7 +106,7 @@ internal static class PreprocessStage
             Count(books, text, record.Content.Length, record.Language);
             record.SrcEncoding = text.Encoding.EncodingName;
             record.Redactions = text.Matches.Count == 0 ? [] : CodePoints.Describe(text.Content.Span, [.. text.Matches], inOutput: true);
-            record.Measures = _pipeline.Measure(text.Content.Span, record.Language);
+            record.Measures = _pipeline.Measure(text.Content, record.Language);
             record.Content = text.Content;
             SHA256.HashData(text.Content.Span, _hash);
             record.Sha256 = Convert.ToHexStringLower(_hash);

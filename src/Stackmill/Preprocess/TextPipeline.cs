@@ -6,7 +6,6 @@ using Stackmill.Preprocess.Decode;
 using Stackmill.Preprocess.Measure;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Preprocess.Tokenize;
-using Stackmill.Shared.Lexing;
 
 namespace Stackmill.Preprocess;
 
@@ -40,12 +39,10 @@ internal sealed class TextPipeline
     private readonly Mojibake? _mojibake;
     private readonly TextCleaner _cleaner;
     private readonly Redactor? _redactor;
-    private readonly BpeTokenizer? _tokenizer;
     private readonly ArrayBufferWriter<byte> _decoded = new();
     private readonly ArrayBufferWriter<byte> _cleaned = new();
     private readonly ArrayBufferWriter<byte> _redacted = new();
     private readonly List<Match> _matches = [];
-    private readonly Lexer _lexer = new();
 
     /// <summary>Makes a pipeline for one worker; <paramref name="vocabulary"/> is <c>null</c> when no tokens are counted.</summary>
     public TextPipeline(PreprocessOptions options, BpeVocabulary? vocabulary)
@@ -59,8 +56,12 @@ internal sealed class TextPipeline
             MaxBlankLines = options.Cleaning.MaxBlankLines,
         });
         _redactor = options.Stages.PiiRemoval ? new Redactor(options.Redaction) : null;
-        _tokenizer = vocabulary is null ? null : new BpeTokenizer(vocabulary);
+        var tokenizer = vocabulary is null ? null : new BpeTokenizer(vocabulary);
+        Facts = new TextFacts(tokenizer is null ? null : text => tokenizer.Count(text.Span));
     }
+
+    /// <summary>What is known of the texts of the file that was processed last.</summary>
+    public TextFacts Facts { get; }
 
     /// <summary>The vocabulary that the options ask for, shared by all workers; <c>null</c> for none.</summary>
     public static BpeVocabulary? LoadVocabulary(PreprocessOptions options) =>
@@ -78,6 +79,7 @@ internal sealed class TextPipeline
         _cleaned.ResetWrittenCount();
         _redacted.ResetWrittenCount();
         _matches.Clear();
+        Facts.Reset();
         map?.Reset();
         var declares = CodingDeclaration.IsReadBy(language);
         var encoding = _decoder.Decode(raw.Span, declaredEncoding, _decoded);
@@ -99,10 +101,10 @@ internal sealed class TextPipeline
     }
 
     /// <summary>Measures of a text that this pipeline made, of a language by linguist's name.</summary>
-    public RecordMeasures Measure(ReadOnlySpan<byte> content, string language)
+    public RecordMeasures Measure(ReadOnlyMemory<byte> content, string language)
     {
-        var code = CodeMeasures.Of(content, language, _lexer);
-        var measures = TextMeasures.Of(content);
+        var code = CodeMeasures.OfLoaded(content.Span, language, Facts.Lexed(content, language));
+        var measures = Facts.Measures(content);
         return new RecordMeasures(
             measures.Bytes,
             measures.Characters,
@@ -114,7 +116,7 @@ internal sealed class TextPipeline
             measures.AlphanumericFraction,
             measures.DigitFraction,
             measures.WhitespaceFraction,
-            _tokenizer?.Count(content))
+            Facts.Tokens(content))
         {
             CodeLines = code.Lines.Code,
             CommentLines = code.Lines.Comment,
@@ -123,6 +125,11 @@ internal sealed class TextPipeline
             Indentation = code.Indentation,
             ByteEntropy = code.ByteEntropy,
             LongestEncodedRun = code.LongestEncodedRun,
+            Functions = code.Structure?.Functions,
+            Classes = code.Structure?.Classes,
+            Imports = code.Structure?.Imports,
+            MeanComplexity = code.Structure?.MeanComplexity,
+            MaxComplexity = code.Structure is { Functions: > 0 } structure ? structure.MaxComplexity : null,
         };
     }
 

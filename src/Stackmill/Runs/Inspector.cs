@@ -9,6 +9,7 @@ using Stackmill.Export;
 using Stackmill.Preprocess;
 using Stackmill.Preprocess.Clean;
 using Stackmill.Preprocess.Decode;
+using Stackmill.Preprocess.Quality;
 using Stackmill.Preprocess.Redact;
 using Stackmill.Shared.Filters;
 using Stackmill.Shared.Languages;
@@ -21,13 +22,31 @@ namespace Stackmill.Runs;
 /// Tells of single files all that the pipeline would decide, as one JSON object a file, and writes nothing else. What
 /// needs the other files of a corpus (duplicates) is not decided here.
 /// </summary>
-internal sealed class Inspector(StackmillOptions options, Stream output, bool indented)
+internal sealed class Inspector
 {
-    private readonly TextPipeline _pipeline = new(options.Preprocess, TextPipeline.LoadVocabulary(options.Preprocess));
-    private readonly IReadOnlyList<IFileFilter> _filters = FileFilters.Create(options.Organize);
+    private readonly StackmillOptions _options;
+    private readonly Stream _output;
+    private readonly bool _indented;
+    private readonly TextPipeline _pipeline;
+    private readonly QualityFilter _quality;
+    private readonly IReadOnlyList<IFileFilter> _filters;
     private readonly InspectedLicenses _licenses = new();
     private readonly OffsetMap _map = new();
     private readonly ArrayBufferWriter<byte> _line = new();
+
+    /// <summary>Makes an inspector.</summary>
+    /// <param name="options">The configuration that decides.</param>
+    /// <param name="output">Where the objects go.</param>
+    /// <param name="indented">Whether they are written over several lines.</param>
+    public Inspector(StackmillOptions options, Stream output, bool indented)
+    {
+        (_options, _output, _indented) = (options, output, indented);
+        var preprocess = options.Preprocess;
+        var vocabulary = TextPipeline.LoadVocabulary(preprocess);
+        _pipeline = new TextPipeline(preprocess, vocabulary);
+        _quality = new QualityFilter(preprocess.Filters, _pipeline.Facts);
+        _filters = FileFilters.Create(options.Organize);
+    }
 
     /// <summary>Files or lines that could not be read.</summary>
     public int Failures { get; private set; }
@@ -139,6 +158,10 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
 
         if (verdict.IsKept)
             verdict = text.Verdict;
+        var subject = new QualitySubject(normal, language ?? "", RecordIdentity.BlobId(content), null, traits.Generated is not null);
+        var quality = text.Cleaned.IsEmpty ? null : _quality.All(subject, text.Cleaned);
+        if (verdict.IsKept && !_quality.Annotates && quality?.FirstOrDefault(f => f.Decision == FilterVerdict.Drop) is { } rejected)
+            verdict = Verdict.Drop(rejected.Id, rejected.Value, rejected.Threshold);
         Answer(json =>
         {
             Head(json, id, path);
@@ -155,11 +178,11 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
             Trait(json, "is_generated", traits.Generated);
             Trait(json, "is_test", traits.Test);
             Trait(json, "is_documentation", traits.Documentation);
-            var hasText = text.Encoding.Kind is DecodeKind.Utf8 or DecodeKind.Transcoded && !(text.Encoding.Kind == DecodeKind.Transcoded && !options.Stages.EncodingFix);
+            var hasText = text.Encoding.Kind is DecodeKind.Utf8 or DecodeKind.Transcoded && !(text.Encoding.Kind == DecodeKind.Transcoded && !_options.Stages.EncodingFix);
             if (hasText)
             {
                 json.WriteStartObject("measures");
-                JsonRecordWriter.Write(json, _pipeline.Measure(text.Content.Span, language ?? ""));
+                JsonRecordWriter.Write(json, _pipeline.Measure(text.Content, language ?? ""));
                 json.WriteEndObject();
             }
             else
@@ -179,6 +202,7 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
 
             json.WriteString("changes", TextPipeline.DescribeChanges(text));
             JsonRecordWriter.Write(json, Located(text));
+            JsonRecordWriter.Write(json, quality ?? []);
             json.WriteString("verdict", verdict.IsKept ? "keep" : "drop");
             json.WriteString("reason", verdict.Reason);
             if (verdict.Value is { } value)
@@ -240,15 +264,15 @@ internal sealed class Inspector(StackmillOptions options, Stream output, bool in
     private void Answer(Action<Utf8JsonWriter> write)
     {
         _line.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_line, new JsonWriterOptions { Indented = indented, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(_line, new JsonWriterOptions { Indented = _indented, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             write(json);
             json.WriteEndObject();
         }
 
-        output.Write(_line.WrittenSpan);
-        output.Write("\n"u8);
-        output.Flush();
+        _output.Write(_line.WrittenSpan);
+        _output.Write("\n"u8);
+        _output.Flush();
     }
 }

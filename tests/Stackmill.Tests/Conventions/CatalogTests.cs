@@ -99,6 +99,6 @@ public sealed partial class CatalogTests
     private static partial Regex Snake();
 
     // The ways in which a reason is given: verdicts, faults of records, books, entries of a folder, and kinds of duplicates.
-    [GeneratedRegex("""(?:Verdict\.Drop\(|new RecordFaultException\(|Books\.(?:Drop|Fail)\(|DuplicateKind\.\w+ => |_ => (?="duplicate_|"not_fetched)|BlobStatus\.\w+ => |new FolderEntry\([^"\n]*?(?:"/"[^"\n]*)?)"(?<reason>[a-z][a-z0-9_]+)"(?<!"(?:exact|normalized|near)")""")]
+    [GeneratedRegex("""(?:Verdict\.Drop\(|new RecordFaultException\(|Books\.(?:Drop|Fail)\(|QualityRule\.(?:AtMost|AtLeast|Below)\(|DuplicateKind\.\w+ => |_ => (?="duplicate_|"not_fetched)|BlobStatus\.\w+ => |new FolderEntry\([^"\n]*?(?:"/"[^"\n]*)?)"(?<reason>[a-z][a-z0-9_]+)"(?<!"(?:exact|normalized|near)")""")]
     private static partial Regex GivenReason();
 }

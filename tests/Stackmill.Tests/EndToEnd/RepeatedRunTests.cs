@@ -48,6 +48,8 @@ public sealed partial class RepeatedRunTests : IDisposable
     [InlineData("filters.file_size.min_bytes=200", "")]
     [InlineData("tokenizer_model=cl100k_base", "organize")]
     [InlineData("redaction.email=false", "organize")]
+    [InlineData("filters.preset=opencoder", "organize")]
+    [InlineData("filters.sampling={Python: 0.5}", "organize")]
     [InlineData("similarity_threshold=0.9", "organize,preprocess")]
     [InlineData("export.format=jsonl", "organize,preprocess,deduplicate,validate,statistics")]
     [InlineData("max_workers=1", "organize,preprocess,deduplicate,validate,statistics,export")]

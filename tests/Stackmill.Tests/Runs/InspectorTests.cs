@@ -47,6 +47,20 @@ public sealed class InspectorTests
     }
 
     [Fact]
+    public void All_quality_rules_of_the_preset_are_shown_and_the_first_that_rejects_decides()
+    {
+        var text = "# automatically generated\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"value_{i} = {i}\n")) + "x = '" + new string('y', 1200) + "'\n";
+        var answer = One(Request("src/a.py", text), o => o.Filters.Quality.Preset = "starcoder2");
+        Assert.Equal(("drop", "long_line", 1206.0, 1000.0), ((string)answer["verdict"]!, (string)answer["reason"]!, (double)answer["value"]!, (double)answer["threshold"]!));
+        var filters = answer["filters"]!.AsArray().ToDictionary(f => (string)f!["id"]!, f => ((string)f!["verdict"]!, (double)f["value"]!, (double)f["threshold"]!));
+        Assert.Equal(("drop", 1206.0, 1000.0), filters["long_line"]);
+        Assert.Equal(("drop", 1.0, 0.0), filters["generated_notice"]);
+        Assert.Equal(("keep", 22.0, 100_000.0), filters["many_lines"]);
+        Assert.Equal("keep", (string)One(Request("src/a.py", text), o => (o.Filters.Quality.Preset, o.Filters.Quality.Mode) = ("starcoder2", "annotate"))["verdict"]!);
+        Assert.Empty(One(Request("src/a.py", text))["filters"]!.AsArray());
+    }
+
+    [Fact]
     public void Redactions_are_told_in_code_points_of_the_decoded_text_before_cleaning()
     {
         var before = "# 😀é \r\n\r\n\r\n\r\n\r\n# ";

@@ -1,4 +1,5 @@
 using Stackmill.Shared.Lexing;
+using Stackmill.Shared.Lexing.Structure;
 
 namespace Stackmill.Preprocess.Measure;
 
@@ -8,7 +9,9 @@ namespace Stackmill.Preprocess.Measure;
 /// <param name="Indentation">How its lines are indented.</param>
 /// <param name="ByteEntropy">Shannon entropy of the bytes, bits a byte.</param>
 /// <param name="LongestEncodedRun">Bytes of the longest stretch of encoded data.</param>
-internal readonly record struct CodeMeasures(LineCounts Lines, bool Degraded, string Indentation, double ByteEntropy, int LongestEncodedRun)
+/// <param name="Structure">Functions, types, imports and complexity; null when the language has no rules for them.</param>
+internal readonly record struct CodeMeasures(
+    LineCounts Lines, bool Degraded, string Indentation, double ByteEntropy, int LongestEncodedRun, CodeStructure? Structure)
 {
     /// <summary>Comment lines as a share of the lines that are not blank; 0 without such lines.</summary>
     internal double CommentFraction => Lines.Code + Lines.Comment == 0 ? 0 : (double)Lines.Comment / (Lines.Code + Lines.Comment);
@@ -16,8 +19,15 @@ internal readonly record struct CodeMeasures(LineCounts Lines, bool Degraded, st
     /// <summary>Measures a text.</summary>
     internal static CodeMeasures Of(ReadOnlySpan<byte> utf8, string language, Lexer lexer)
     {
-        var lines = lexer.Count(utf8, language);
-        return new CodeMeasures(lines, lexer.Degraded, IndentationStyle.Of(utf8), Entropy(utf8), EncodedData.LongestRun(utf8));
+        lexer.Load(utf8, language);
+        return OfLoaded(utf8, language, lexer);
+    }
+
+    /// <summary>Measures the text that the lexer has loaded.</summary>
+    internal static CodeMeasures OfLoaded(ReadOnlySpan<byte> utf8, string language, Lexer lexer)
+    {
+        var lines = lexer.CountLoaded(utf8, language);
+        return new CodeMeasures(lines, lexer.Degraded, IndentationStyle.Of(utf8), Entropy(utf8), EncodedData.LongestRun(utf8), lexer.MeasureStructure(utf8, language));
     }
 
     private static double Entropy(ReadOnlySpan<byte> utf8)

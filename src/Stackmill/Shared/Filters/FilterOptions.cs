@@ -3,7 +3,7 @@ using Stackmill.Core.Options;
 namespace Stackmill.Shared.Filters;
 
 /// <summary>Section <c>filters</c>: which files go on.</summary>
-internal sealed class FilterOptions
+internal class FilterOptions
 {
     [Section("stars", "Popularity of the repository, where the source tells it.")]
     public StarOptions Stars { get; set; } = new();

@@ -3,6 +3,13 @@ namespace Stackmill.Shared.Lexing;
 /// <summary>Literals between delimiters that the program chooses, and what Perl has beside them.</summary>
 internal sealed partial class ContextScanner
 {
+    // Redaction takes it as code; what counts words and braces must not look into it.
+    private int EndRegex(int open, int close)
+    {
+        Add(open + 1, close, LexicalContext.Code, (byte)'/', 1, 1);
+        return EndOperand(close + 1);
+    }
+
     private int Delimited(ReadOnlySpan<byte> text, int at, int open, byte close)
     {
         int depth = 1;

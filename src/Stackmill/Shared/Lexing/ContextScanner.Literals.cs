@@ -39,7 +39,7 @@ internal sealed partial class ContextScanner
             else if (b == ']')
                 inClass = false;
             else if (b == '/' && !inClass)
-                return EndOperand(i + 1);
+                return EndRegex(at, i);
         }
         // No regular expression ends on this line: every further slash on it is a division, without looking again.
         _noRegexBefore = i;
@@ -251,8 +251,8 @@ internal sealed partial class ContextScanner
                     break;
                 }
                 // A line that runs commands is left as code.
-                if (line.IndexOf("$("u8) < 0 && line.IndexOfAny((byte)'`', (byte)'{') < 0)
-                    Add(at, end, LexicalContext.String, 0);
+                bool runs = line.IndexOf("$("u8) >= 0 || line.IndexOfAny((byte)'`', (byte)'{') >= 0;
+                Add(at, end, runs ? LexicalContext.Code : LexicalContext.String, 0);
                 at = next;
             }
             Degraded |= !closed;

@@ -91,8 +91,10 @@ internal sealed partial class ContextScanner
             return SkipToPhp(text, at + 2);
         if (b == '\n')
             return _heredocs.Count > 0 ? HeredocBodies(text, at + 1) : at + 1;
-        if (b == '\\')
+        if (b == '\\' && _syntax.Has(SyntaxTraits.BareWords))
             return at + 2;
+        if (b is (byte)'|' or (byte)'>' && _syntax.Has(SyntaxTraits.IndentedBlocks))
+            return IndentedBlock(text, at);
         if (b == '<')
             return HeredocStart(text, at);
         if (_syntax.Has(SyntaxTraits.RubyLiterals) && RubyLiteral(text, at, out after))
@@ -203,7 +205,12 @@ internal sealed partial class ContextScanner
             return after;
         else if (quote != '`' && _syntax.Has(SyntaxTraits.ApostrophesInText) && at > 0 && IsWord(text[at - 1]) && !EndsWithKeyword(text, at))
             return at + 1;
-        return Content(text, at + form.Open.Length, form, form.Close, form.Open.Length);
+        int quotes = _syntax.Has(SyntaxTraits.RawQuotes) && form.Close.Length == 3 ? text[(at + form.Open.Length)..].IndexOfAnyExcept(form.Close[0]) : 0;
+        if (quotes <= 0)
+            return Content(text, at + form.Open.Length, form, form.Close, form.Open.Length);
+        byte[] close = new byte[3 + quotes];
+        close.AsSpan().Fill(form.Close[0]);
+        return Content(text, at + form.Open.Length + quotes, form, close, form.Open.Length + quotes);
     }
 
     /// <summary>Scans string content from <paramref name="at"/> to its end or its next hole; returns where code goes on.</summary>
@@ -245,7 +252,8 @@ internal sealed partial class ContextScanner
                 while (close.Length == 3 && At(text, at + 3) == close[0])
                     at++;
                 Add(start, at, LexicalContext.String, close[0], head, close.Length);
-                EndLiteral(text, at, closed: true);
+                // Where a line end closes, white space before it is content too.
+                EndLiteral(text, close[0] == '\n' ? at + 1 : at, closed: true);
                 return EndOperand(at + close.Length);
             }
             else if (b == '\n' && !form.MultiLine)
@@ -291,6 +299,7 @@ internal sealed partial class ContextScanner
         {
             case HoleStyle.Brace when b == '{':
                 return 1;
+            case HoleStyle.DoubleBrace when b == '{' && next == '{':
             case HoleStyle.DollarBrace or HoleStyle.Php or HoleStyle.Shell when b == '$' && next == '{':
             case HoleStyle.HashBrace when b == '#' && next == '{':
                 return 2;

@@ -19,7 +19,7 @@ internal enum LexicalContext : byte
 /// <summary>One stretch of a file that is not code, in bytes. Stretches are in order and never overlap.</summary>
 /// <param name="Start">First byte.</param>
 /// <param name="End">The byte after the last one.</param>
-/// <param name="Context">Comment or string.</param>
+/// <param name="Context">Comment or string; code for a literal that redaction takes as code: a regular expression, a line of a here-document that runs commands.</param>
 /// <param name="Quote">First byte of the closing delimiter of a string; 0 for comments and heredocs.</param>
 /// <param name="Head">Bytes before <paramref name="Start"/> that are its opening marker.</param>
 /// <param name="Tail">Bytes from <paramref name="End"/> on that are its closing marker.</param>
@@ -36,6 +36,9 @@ internal enum HoleStyle : byte
 
     /// <summary><c>{expression:format}</c>; <c>{{</c> is a brace. Python f-strings, C# interpolation.</summary>
     Brace,
+
+    /// <summary><c>{{expression}}</c>: raw strings of C# with two dollar signs.</summary>
+    DoubleBrace,
 
     /// <summary><c>${expression}</c>: JavaScript, Kotlin, Scala, Dart.</summary>
     DollarBrace,
@@ -98,6 +101,12 @@ internal enum SyntaxTraits
     /// <summary><c>q{…}</c>, <c>qq</c>, <c>qw</c>, <c>qr</c>, POD and <c>__END__</c> (Perl).</summary>
     PerlLiterals = 1 << 13,
 
+    /// <summary>Three quotes or more open a raw string that as many close (C#).</summary>
+    RawQuotes = 1 << 14,
+
+    /// <summary><c>|</c> and <c>></c> at the end of a line start a block that its indentation ends (YAML).</summary>
+    IndentedBlocks = 1 << 15,
+
     /// <summary>Line comments count only as the first thing of a line (batch files, Fortran's fixed form).</summary>
     CommentsAtLineStart = 1 << 12,
 }
@@ -118,7 +127,7 @@ internal sealed class StringForm
             stops.Add((byte)'\n');
         stops.AddRange(holes switch
         {
-            HoleStyle.Brace => "{"u8.ToArray(),
+            HoleStyle.Brace or HoleStyle.DoubleBrace => "{"u8.ToArray(),
             HoleStyle.DollarBrace => "$"u8.ToArray(),
             HoleStyle.HashBrace => "#"u8.ToArray(),
             HoleStyle.Shell => "$`"u8.ToArray(),
@@ -175,6 +184,8 @@ internal sealed class LanguageSyntax
             Mark("?");
         if (traits.HasFlag(SyntaxTraits.BareWords))
             Mark("\\");
+        if (traits.HasFlag(SyntaxTraits.IndentedBlocks))
+            Mark("|>");
         if (traits.HasFlag(SyntaxTraits.PerlLiterals))
             Mark("=q_");
         Special = SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => _special[b]).Select(b => (byte)b)]);

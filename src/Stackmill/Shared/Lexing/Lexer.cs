@@ -1,3 +1,5 @@
+using Stackmill.Shared.Lexing.Structure;
+
 namespace Stackmill.Shared.Lexing;
 
 /// <summary>What a stretch of a file is.</summary>
@@ -28,12 +30,13 @@ internal sealed class Lexer
     private readonly ContextScanner _scanner = new();
     private readonly List<Segment> _segments = [];
     private readonly List<LexicalSpan> _spans = [];
+    private readonly StructureScanner _structure = new();
 
     /// <summary>True when the last text did not lex cleanly.</summary>
     public bool Degraded { get; private set; }
 
     /// <summary>Work done so far, for the linearity tests.</summary>
-    public long Steps => _scanner.Steps;
+    public long Steps => _scanner.Steps + _structure.Steps;
 
     /// <summary>The spans of a text; valid until the next call.</summary>
     public List<LexicalSpan> Lex(ReadOnlySpan<byte> text, string language)
@@ -56,14 +59,24 @@ internal sealed class Lexer
         return _spans;
     }
 
+    /// <summary>Comments, literals and the like of the text that was loaded last; all else is code.</summary>
+    public IReadOnlyList<Segment> Segments => _segments;
+
     /// <summary>Lines of code, comment and blanks of a text.</summary>
     public LineCounts Count(ReadOnlySpan<byte> text, string language)
     {
         Load(text, language);
-        return LineCounts.Of(text, _segments, language == "Python");
+        return CountLoaded(text, language);
     }
 
-    private void Load(ReadOnlySpan<byte> text, string language)
+    /// <summary>Lines of code, comment and blanks of the text that was loaded last.</summary>
+    public LineCounts CountLoaded(ReadOnlySpan<byte> text, string language) => LineCounts.Of(text, _segments, language == "Python");
+
+    /// <summary>Functions, types, imports and complexity of the text that was loaded last; null when its language has no rules for them.</summary>
+    public CodeStructure? MeasureStructure(ReadOnlySpan<byte> text, string language) => _structure.Measure(text, _segments, language);
+
+    /// <summary>Splits a text into segments.</summary>
+    public void Load(ReadOnlySpan<byte> text, string language)
     {
         Degraded = false;
         if (SyntaxTable.Find(language) is not { } syntax)

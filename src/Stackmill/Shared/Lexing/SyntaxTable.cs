@@ -33,13 +33,15 @@ internal static class SyntaxTable
     [
         new("\"\"\"", "\"\"\"", multiLine: true, escapes: false),
         new("$\"\"\"", "\"\"\"", HoleStyle.Brace, multiLine: true, escapes: false),
+        new("$$\"\"\"", "\"\"\"", HoleStyle.DoubleBrace, multiLine: true, escapes: false),
+        new("$$$\"\"\"", "\"\"\"", multiLine: true, escapes: false),
         new("@\"", "\"", multiLine: true, escapes: false, doubled: true),
         new("$@\"", "\"", HoleStyle.Brace, multiLine: true, escapes: false, doubled: true),
         new("@$\"", "\"", HoleStyle.Brace, multiLine: true, escapes: false, doubled: true),
         new("$\"", "\"", HoleStyle.Brace),
         Double,
         Single,
-    ]);
+    ], SyntaxTraits.RawQuotes);
 
     private static readonly LanguageSyntax JavaScript = new(["//"], [SlashStar],
         [Double, Single, new("`", "`", HoleStyle.DollarBrace, multiLine: true)],
@@ -69,6 +71,10 @@ internal static class SyntaxTable
     private static readonly LanguageSyntax Swift = new(["//"], [NestedSlashStar],
     [
         new("\"\"\"", "\"\"\"", HoleStyle.BackslashParen, multiLine: true),
+        new("#\"\"\"", "\"\"\"#", multiLine: true, escapes: false),
+        new("##\"\"\"", "\"\"\"##", multiLine: true, escapes: false),
+        new("#\"", "\"#", escapes: false),
+        new("##\"", "\"##", escapes: false),
         new("\"", "\"", HoleStyle.BackslashParen),
     ]);
 

@@ -107,6 +107,7 @@ public sealed class ParquetTableTests
             var record = TestDatasets.Record($"{i}.py", $"x = {i}\n");
             record.DetectedLicenses = i % 3 == 0 ? null : [.. Enumerable.Range(0, i % 3 - 1).Select(k => $"L{i}-{k}")];
             record.Redactions = [.. Enumerable.Range(0, i % 4).Select(k => new Redaction($"k{i}", $"r{k}", i, k))];
+            record.Filters = i % 3 == 0 ? null : [.. Enumerable.Range(0, i % 5).Select(k => new FilterVerdict($"f{k}", FilterVerdict.Keep, i / 7.0, k))];
             return record;
         }).ToList();
         Write(folder["x"], rows, rowsPerGroup: 9000);

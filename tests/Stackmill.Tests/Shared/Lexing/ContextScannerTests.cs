@@ -17,7 +17,7 @@ public sealed class ContextScannerTests
         foreach (Segment segment in segments)
         {
             Assert.True(segment.Start - segment.Head >= 0 && segment.Start >= end && segment.End >= segment.Start && segment.End <= utf8.Length, $"{segment} after {end} in {text}");
-            if (segment.Start == segment.End)
+            if (segment.Start == segment.End || segment.Context == LexicalContext.Code)
                 continue;
             marked.Append(Encoding.UTF8.GetString(utf8, end, segment.Start - end));
             marked.Append(segment.Context == LexicalContext.Comment ? '⟦' : '‹');
