@@ -10,7 +10,7 @@ namespace Stackmill.Preprocess.Redact;
 /// as it is, though it looks like a tag. Redacting a redacted text changes nothing. Linear in the length of the text.
 /// One per worker: it keeps its scratch between texts, never a value.
 /// </summary>
-internal sealed class Redactor(RedactionOptions options)
+internal sealed partial class Redactor(RedactionOptions options)
 {
     // A replacement changes what rules see around it; none but those of keys, whose whole stretch is looked at again, look further.
     private const int Neighbourhood = 512;
@@ -82,40 +82,6 @@ internal sealed class Redactor(RedactionOptions options)
         output.Write(_draft.WrittenSpan);
         _draft.Clear();
         return true;
-    }
-
-    // The replacements near something new, or all of them.
-    private void Mark(bool all)
-    {
-        int before = _marked.Count;
-        for (int i = 0; i < _found.Count; i++)
-        {
-            (int start, int end) = (_found[i].PlaceholderStart - Neighbourhood, _found[i].PlaceholderStart + _found[i].PlaceholderLength + Neighbourhood);
-            if (all || _new.Exists(m => m.Start < end && m.Start + m.Length > start))
-                _marked.Add(_found[i].Start);
-        }
-        if (_marked.Count == before)
-            _marked.UnionWith(_found.Select(m => m.Start));
-    }
-
-    private void Render(ReadOnlySpan<byte> utf8, ArrayBufferWriter<byte> output, List<Match> matches)
-    {
-        _numbers.Reset();
-        int origin = output.WrittenCount;
-        int copied = 0;
-        foreach (Candidate candidate in _accepted)
-        {
-            output.Write(utf8[copied..candidate.Start]);
-            int start = output.WrittenCount;
-            int length = candidate.Length;
-            if (options.ActionOf(candidate.Rule.Kind) == RedactionAction.Annotate)
-                output.Write(utf8[candidate.Start..candidate.End]);
-            else
-                Write(utf8, candidate, output, ref start, out length);
-            matches.Add(Described(utf8, candidate, start - origin, length));
-            copied = candidate.End;
-        }
-        output.Write(utf8[copied..]);
     }
 
     /// <summary>Adds what <see cref="Redact"/> would find to <paramref name="matches"/>, in order, without writing.</summary>
@@ -243,62 +209,5 @@ internal sealed class Redactor(RedactionOptions options)
         }
         if (end > start)
             yield return (start, end);
-    }
-
-    private void Write(ReadOnlySpan<byte> text, Candidate candidate, ArrayBufferWriter<byte> output, ref int start, out int length)
-    {
-        ReadOnlySpan<byte> value = text[candidate.IdentityStart..candidate.IdentityEnd];
-        bool marked = _marked.Contains(candidate.Start);
-        int number = candidate.Mode == ReplacementMode.Integer || marked || _writer.IsNumbered ? _numbers.Of(text, candidate.Rule.Kind, candidate.IdentityStart, candidate.IdentityEnd) : 0;
-        if (candidate.Mode == ReplacementMode.Integer)
-        {
-            length = candidate.Length;
-            WriteInteger(number, length, output);
-            return;
-        }
-        if (candidate.Mode == ReplacementMode.Quoted)
-        {
-            output.Write("'"u8);
-            start++;
-        }
-        _writer.Write(candidate.Rule, value, text[candidate.Start..candidate.End], number, marked, output);
-        length = output.WrittenCount - start;
-        if (candidate.Mode == ReplacementMode.Quoted)
-            output.Write("'"u8);
-        if (candidate.Mode == ReplacementMode.KeepLines)
-        {
-            for (int lines = text[candidate.Start..candidate.End].Count((byte)'\n'); lines > 0; lines--)
-                output.Write("\n"u8);
-        }
-    }
-
-    // A user's pattern may take anything, also what was put in a value's place.
-    private static bool HoldsPlaceholder(in Candidate candidate, ReadOnlySpan<byte> text)
-    {
-        if (candidate.Rule.Anchor != RuleAnchor.Pattern)
-            return false;
-        for (int at = candidate.Start; at < candidate.End; at++)
-        {
-            int step = text[at..candidate.End].IndexOf((byte)'<');
-            if (step < 0)
-                return false;
-            at += step;
-            if (RedactionKinds.PlaceholderLength(text, at) > 0)
-                return true;
-        }
-        return false;
-    }
-
-    private static bool IsOwnInteger(ReadOnlySpan<byte> digits) => digits[0] == '1' && digits[1..(digits.Length - 4)].IndexOfAnyExcept((byte)'0') < 0;
-
-    /// <summary>A one, zeros, and the number: no card scheme begins with 1, so no rule matches it.</summary>
-    private static void WriteInteger(int number, int length, ArrayBufferWriter<byte> output)
-    {
-        Span<byte> digits = output.GetSpan(length)[..length];
-        digits.Fill((byte)'0');
-        digits[0] = (byte)'1';
-        for (int i = length - 1; i > 0 && number > 0; i--, number /= 10)
-            digits[i] = (byte)('0' + (number % 10));
-        output.Advance(length);
     }
 }
