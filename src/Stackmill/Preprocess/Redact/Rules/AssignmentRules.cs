@@ -38,7 +38,7 @@ internal static class AssignmentRules
         [
             $"API_KEY = \"«{Samples.Of(24)}»\"", $"\"client_secret\": \"«{Samples.Of(32, Samples.LowerHex)}»\"", $"config['access_token'] = '«{Samples.Of(40)}»'", $"export APP_SECRET_KEY=«{Samples.Of(32)}»",
             $"setdefault(\"API_KEY\", \"«{Samples.Of(20)}»\")", $"secret: str = \"«{Samples.Of(30)}»\"", $"apiKey: '«{Samples.Of(24)}»',", $"https://h/?access_token=«{Samples.Of(24)}»&x=1", $"SECRET_KEY: b\"«{Samples.Of(30)}»\"",
-            $"\\\"token\\\": \\\"«{Samples.Of(24)}»\\\"", $"<apiKey>«{Samples.Of(24)}»</apiKey>", $"<add key=\"ApiKey\" value=\"«{Samples.Of(32, Samples.LowerHex)}»\" />", $"./run --token «{Samples.Of(24)}» -v",
+            $"\\\"token\\\": \\\"«{Samples.Of(24)}»\\\"", $"<apiKey>«{Samples.Of(24)}»</apiKey>", $"<add key=\"ApiKey\" value=\"«{Samples.Of(32, Samples.LowerHex)}»\" />", $"./run --api-key «{Samples.Of(24)}» -v",
         ],
         Negatives =
         [

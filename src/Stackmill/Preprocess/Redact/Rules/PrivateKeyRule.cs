@@ -51,9 +51,9 @@ internal static class PrivateKeyRule
     {
         int body = at + (text[at + 16] == 'E' ? 42 : 32);
         int limit = Math.Min(text.Length, body + LongestBlock);
-        int footer = text[body..limit].IndexOf("---- END SSH2 "u8);
+        int footer = text[body..limit].IndexOf("---- "u8);
         sink.Count(footer < 0 ? limit - body : footer);
-        if (footer < 0)
+        if (footer < 0 || !text[(body + footer)..].StartsWith("---- END SSH2 "u8))
             return;
         int line = text[(body + footer)..limit].IndexOf(" ----"u8);
         int end = line < 0 ? body + footer : body + footer + line + 5;
