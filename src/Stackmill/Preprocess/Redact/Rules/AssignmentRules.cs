@@ -134,9 +134,11 @@ internal static class AssignmentRules
     {
         value = default;
         quoted = true;
+        ReadOnlySpan<byte> name = [];
         if (!nameQuoted)
         {
             int open = NameStart(text, at);
+            name = text[open..(start - 1)];
             sink.Count(at - open);
             if (Shapes.At(text, open - 1) != '<')
                 return false;
@@ -144,6 +146,9 @@ internal static class AssignmentRules
         int end = text.Slice(start, Math.Min(LongestValue, text.Length - start)).IndexOfAny(ElementStops);
         sink.Count(Math.Max(end, 0) + 8);
         if (end <= 0 || Shapes.At(text, start + end) != '<' || Shapes.At(text, start + end + 1) != '/')
+            return false;
+        // A placeholder such as <PASSWORD> opens no element.
+        if (!text[(start + end + 2)..].StartsWith(name))
             return false;
         value = start..(start + end);
         return true;

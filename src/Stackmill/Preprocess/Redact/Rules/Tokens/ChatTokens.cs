@@ -30,6 +30,6 @@ internal static class ChatTokens
         TokenFormat.Token("telnyx-marked-key", "Telnyx key of the new form", ["KEY0"], "hex 28-32 '_' alnum 22"),
         TokenFormat.Token("webex-bot-token", "Webex token", ["webex."], "alnum 64 '_' alnum 4 '_' uuid"),
         NearName.Of("pushover-token", "Pushover token", ["pushover"], ["lower 30"], "PUSHOVER_TOKEN"),
-        TokenFormat.Token("zapier-webhook", "Zapier webhook", ["hooks.zapier.com/hooks/catch/"], "digits 5-10 '/' lower 6-10", bodyOnly: true),
+        TokenFormat.Token("zapier-webhook", "Zapier webhook", ["hooks.zapier.com/hooks/catch"], "'/' digits 5-10 '/' lower 6-10", bodyOnly: true),
     ];
 }

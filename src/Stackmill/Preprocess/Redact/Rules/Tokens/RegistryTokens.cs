@@ -12,7 +12,7 @@ internal static class RegistryTokens
         TokenFormat.Token("nuget-key", "NuGet key", ["oy2"], "lower 43"),
         TokenFormat.Token("crates-io-token", "crates.io token", ["cio"], "alnum 32"),
         TokenFormat.Token("docker-token", "Docker Hub token", ["dckr_pat_", "dckr_oat_"], "url 27-32"),
-        TokenFormat.Token("jfrog-key", "JFrog Artifactory key", ["AKCp"], "alnum 69-70"),
+        TokenFormat.Token("jfrog-key", "JFrog key", ["AKCp"], "alnum 69-70"),
         TokenFormat.Token("jfrog-reference-token", "JFrog reference token", ["cmVmdGtu"], "alnum 56"),
         TokenFormat.Token("clojars-token", "Clojars token", ["CLOJARS_"], "hex 60"),
         TokenFormat.Token("packagist-token", "Packagist token", ["packagist_"], "word 40-90", body: "uat_" + Samples.Of(68, Samples.LowerHex)),
