@@ -70,8 +70,10 @@ internal static class CredentialRules
         int start = at + 9;
         ReadOnlySpan<byte> before = text[Math.Max(0, at - reach)..at];
         sink.Count(before.Length);
+        // What stands before a placeholder moves when the value gets replaced.
+        before = before[(before.LastIndexOfAny((byte)'<', (byte)'>') + 1)..];
         int login = before.LastIndexOf("login "u8);
-        if (login < 0 || before[login..].Count((byte)'\n') > 1 || before[login..].IndexOf((byte)'<') >= 0 || before[..login].LastIndexOf("machine "u8) < 0)
+        if (login < 0 || before[login..].Count((byte)'\n') > 1 || before[..login].LastIndexOf("machine "u8) < 0)
             return;
         Add(rule, text, start, Length(text, start, " \t\r\n\"'"u8), sink);
     }
@@ -81,7 +83,7 @@ internal static class CredentialRules
         int start = at + 6;
         for (int field = 0; field < 2; field++)
         {
-            int length = Length(text, start, ": \t\r\n\"'/"u8);
+            int length = Length(text, start, ": \t\r\n\"'/<>(){}$"u8);
             sink.Count(length);
             if (length <= 0 || Shapes.At(text, start + length) != ':')
                 return;
@@ -98,7 +100,7 @@ internal static class CredentialRules
         int start = at + (text[at + 2] == 'u' ? 4 : 8);
         if (Shapes.At(text, start) is (byte)'"' or (byte)'\'')
             start++;
-        int user = Length(text, start, ": \t\r\n\"'/$"u8);
+        int user = Length(text, start, ": \t\r\n\"'/<>(){}$"u8);
         if (user <= 0 || Shapes.At(text, start + user) != ':')
             return;
         start += user + 1;
