@@ -150,7 +150,8 @@ public sealed class RedactorTests
     [
         "jane@example.com", "a@b.co", ".Then", "@", "ghp_" + Samples.Of(36), "52.95.110.1", "2607:f8b0:4005:805::200e", "+1 415-555-2671", "415-555-2671", "(415) 555-2671", "536-90-4399", "4111111111111111",
         "4111 1111 1111 1111", "password", "token", "API_KEY", "=", ":", "\"", "'", "`", "\\", "\n", " ", ".", "-", "/", "://", "u:Zk3p9QmX@h.com", Samples.Of(32), "Zk3p9QmX", "<EMAIL_2>", "<KEY_1>", "${", "{", "}", "(", ")", "#", "//", "/*", "*/",
-        "version ", "é", "🎉", "$", "%s", "\"\"\"", "f\"", "<<EOF\n", "\nEOF\n", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ssn ", "phone ", "discord", Samples.Jwt("""{"alg":"HS256"}"""), "bearer ", "sk-", "1", "0x",
+        "version ", "é", "🎉", "$", "%s", "\"\"\"", "f\"", "<<EOF\n", "\nEOF\n", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ssn ", "phone ", "discord", Samples.Jwt("""{"alg":"HS256"}"""), "bearer ", "sk-", "1", "0x", "<password>", "</password>", " value=", "--password ", "DATADOG_API_KEY=", "heroku ", Samples.Of(32, Samples.LowerHex), "3f2b8c1e-9d47-4a06-b5e3-7c81d20f94ab",
+        "machine ", "login ", "password ", ":5432:", "curl -u a:", "identified by '", "\"auth\":", "@o1.ingest.sentry.io", "<D>", "</", "\"d\":\"", Samples.Of(43), "$2y$10$", Samples.Of(53), "AccountKey=", "hooks.slack.com/services/",
     ];
 
     [Theory]
@@ -255,6 +256,26 @@ public sealed class RedactorTests
     [InlineData("\\")]
     [InlineData("discord ")]
     [InlineData("   /* */ /")]
+    [InlineData("<password>")]
+    [InlineData("a.password")]
+    [InlineData("--token ")]
+    [InlineData("heroku key ")]
+    [InlineData("datadog_key=\"")]
+    [InlineData("algolia")]
+    [InlineData("machine login password ")]
+    [InlineData(":5432:")]
+    [InlineData("curl -u ")]
+    [InlineData("identified by '")]
+    [InlineData("\"auth\":\"")]
+    [InlineData("@o.ingest.sentry.io")]
+    [InlineData("JQQJ99")]
+    [InlineData("client-key-data: ")]
+    [InlineData("IQoJb3JpZ2luX2Vj")]
+    [InlineData("---- BEGIN SSH2 PRIVATE KEY ----")]
+    [InlineData("hvs.")]
+    [InlineData("ops_eyJ")]
+    [InlineData("{SHA}")]
+    [InlineData("secret_")]
     public void Twice_the_bytes_is_at_most_little_over_twice_the_work(string unit)
     {
         foreach (string language in (string[])["Python", "JavaScript", "Ruby", ""])

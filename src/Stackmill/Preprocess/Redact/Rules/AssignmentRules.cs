@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Stackmill.Preprocess.Redact.Rules;
 
 /// <summary>
@@ -13,15 +15,17 @@ internal static class AssignmentRules
     private static readonly string[] TokenNames =
     [
         "secret", "token", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "private_key", "privatekey", "auth_key", "authkey", "credential", "encryption_key",
-        "encryptionkey", "signing_key", "signingkey", "client_key", "license_key", "licensekey", "account_key", "accountkey", "app_key", "appkey", "master_key", "webhook_key",
+        "encryptionkey", "signing_key", "signingkey", "client_key", "license_key", "licensekey", "auth_salt", "account_key", "accountkey", "app_key", "appkey", "master_key", "webhook_key",
     ];
 
-    private static readonly string[] PasswordNames = ["password", "passwd", "passphrase", "pwd", "_pass", "dbpass", "userpass"];
+    private static readonly SearchValues<byte> ElementStops = SearchValues.Create("<>\n\r\"' {}"u8);
+
+    private static readonly string[] PasswordNames = ["password", "passwd", "passphrase", "passcode", "pwd", "pass"];
 
     // What may follow the telling word in a name without making it a name for something else.
     private static readonly HashSet<string> Suffixes =
     [
-        "", "key", "keys", "accesskey", "value", "prod", "production", "dev", "development", "staging", "stage", "live", "test", "default", "string", "base64", "b64", "hex", "base", "1", "2", "3",
+        "", "key", "keys", "accesskey", "value", "prod", "production", "dev", "development", "staging", "stage", "live", "test", "default", "keybase", "raw", "plain", "local", "qa", "uat", "new", "old", "text", "string", "base64", "b64", "hex", "base", "1", "2", "3",
     ];
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> SuffixLookup = Suffixes.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -34,13 +38,14 @@ internal static class AssignmentRules
         [
             $"API_KEY = \"«{Samples.Of(24)}»\"", $"\"client_secret\": \"«{Samples.Of(32, Samples.LowerHex)}»\"", $"config['access_token'] = '«{Samples.Of(40)}»'", $"export APP_SECRET_KEY=«{Samples.Of(32)}»",
             $"setdefault(\"API_KEY\", \"«{Samples.Of(20)}»\")", $"secret: str = \"«{Samples.Of(30)}»\"", $"apiKey: '«{Samples.Of(24)}»',", $"https://h/?access_token=«{Samples.Of(24)}»&x=1", $"SECRET_KEY: b\"«{Samples.Of(30)}»\"",
-            $"\\\"token\\\": \\\"«{Samples.Of(24)}»\\\"",
+            $"\\\"token\\\": \\\"«{Samples.Of(24)}»\\\"", $"<apiKey>«{Samples.Of(24)}»</apiKey>", $"<add key=\"ApiKey\" value=\"«{Samples.Of(32, Samples.LowerHex)}»\" />", $"./run --api-key «{Samples.Of(24)}» -v",
         ],
         Negatives =
         [
             "API_KEY = \"your-api-key-goes-here\"", "token = os.environ['TOKEN']", "secret = get_secret(\"name-of-secret1\")", "token_type = \"urn1ietf2params3oauth4\"", "api_key = \"${API_KEY_FROM_ENV_1}\"",
             "token = 'xxxxxxxxxxxxxxxxxxxxxxxx'", "tokenizer = \"bert-base-uncased-v2-long\"", "secret = \"/etc/ssl/private/key1.pem\"", "access_token = self.tokens[0].value2x", "token = \"end_of_statement_token\"",
             "\"secret\": null", "TOKEN=$(cat /run/secrets/token1)", "secret_name = \"prod4db5cred6store7abc\"", "secret = \"a quick brown fox 1 jumps 2 over\"",
+            "publicKeyToken=\"b77a5c561934e089\"", "nextPageToken: 'CAUQAA1b2c3d4e5f6g7h8'", "<token>see-the-manual-v2-page</token>",
         ],
     };
 
@@ -52,12 +57,13 @@ internal static class AssignmentRules
         Positives =
         [
             "password = \"«Zk3p9QmX»\"", "'passwd': '«hunter2»'", "DB_PASS=«kX9!mQ2z»", "pwd: \"«gr8#Winter»\"", "setPassword(\"«Qm7kp2Zx»\")", "\"password\": \"«correct-h0rse-b4ttery»\"", "PGPASSWORD=«Zk3p9QmX» psql",
-            "\"Server=db;User=sa;Password=«Zk3p9QmX»;\"",
+            "\"Server=db;User=sa;Password=«Zk3p9QmX»;\"", "<password>«Zk3p9QmX»</password>", "<property name=\"password\" value=\"«Zk3p9QmX»\"/>", "<entry key=\"db.password\">«Zk3p9QmX»</entry>",
+            "define('DB_PASSWORD', '«gr8#Winter»');", "#define WIFI_PASSWORD \"«Zk3p9QmX»\"", "ALTER USER a WITH PASSWORD '«Zk3p9QmX»';", "{\"pass\":\"«zX5!asdf»\"}", "dbPass = '«P@ssw0rd!23»'", "--password «Zk3p9QmX»",
         ],
         Negatives =
         [
             "password = \"password123\"", "password = \"changeme\"", "password: \"\"", "password = input(\"Password: \")", "password = \"hello\"", "password = None", "password_hash = \"Zk3p9QmX\"",
-            "password = \"${DB_PASSWORD1}\"", "pwd = os.getcwd1()", "password = options.password2", "password: str", "password = \"********\"", "PASSWORD=$1", "password=%s", "_pass = 'phase_2'", "password: 12345678",
+            "password = \"${DB_PASSWORD1}\"", "pwd = os.getcwd1()", "password = options.password2", "password: str", "password = \"********\"", "PASSWORD=$1", "password=%s", "_pass = 'phase_2'", "password: 12345678", "bypass = 'Zk3p9QmX'", "<password>${db.pw1}</password>", "'user/name', 'password', 'localhost:22'", "type=\"password\" name=\"field2x\"",
         ],
     };
 
@@ -98,7 +104,7 @@ internal static class AssignmentRules
         while (tail <= LongestName && (Shapes.IsWord(Shapes.At(text, nameEnd + tail)) || (Shapes.At(text, nameEnd + tail) == '-' && Shapes.IsWord(Shapes.At(text, nameEnd + tail + 1)))))
             tail++;
         sink.Count(literal + tail);
-        if (tail > LongestName || !IsSuffix(text.Slice(nameEnd, tail)))
+        if (tail > LongestName || !IsSuffix(text.Slice(nameEnd, tail)) || !IsSecretName(text, at, literal))
             return false;
         int i = nameEnd + tail;
         bool nameQuoted = false;
@@ -106,16 +112,86 @@ internal static class AssignmentRules
             i++;
         if (Shapes.At(text, i) is (byte)'"' or (byte)'\'' or (byte)'`')
             (nameQuoted, i) = (true, i + 1);
+        if (Shapes.At(text, i) == '>')
+            return Element(text, at, i + 1, nameQuoted, sink, out value, out quoted);
         if (Shapes.At(text, i) == '[' && Shapes.At(text, i + 1) == ']')
             i += 2;
         else if (Shapes.At(text, i) == ']')
             i++;
+        int blanks = i;
         i = Blanks(text, i);
+        if (i > blanks && IsWithoutOperator(text, at, i, nameQuoted, out int valueStart))
+            return Value(text, valueStart, !nameQuoted, sink, out value, out quoted);
         int afterOperator = Operator(text, i, nameQuoted, out bool bareAllowed);
         if (afterOperator < 0)
             return false;
         i = Blanks(text, afterOperator);
         return Value(text, i, bareAllowed, sink, out value, out quoted);
+    }
+
+    /// <summary>The text of an element: <c>&lt;password&gt;…&lt;/password&gt;</c>, <c>&lt;entry key="password"&gt;…&lt;/entry&gt;</c>.</summary>
+    private static bool Element(ReadOnlySpan<byte> text, int at, int start, bool nameQuoted, CandidateSink sink, out Range value, out bool quoted)
+    {
+        value = default;
+        quoted = true;
+        ReadOnlySpan<byte> name = [];
+        if (!nameQuoted)
+        {
+            int open = NameStart(text, at);
+            name = text[open..(start - 1)];
+            sink.Count(at - open);
+            if (Shapes.At(text, open - 1) != '<')
+                return false;
+        }
+        int end = text.Slice(start, Math.Min(LongestValue, text.Length - start)).IndexOfAny(ElementStops);
+        sink.Count(Math.Max(end, 0) + 8);
+        if (end <= 0 || Shapes.At(text, start + end) != '<' || Shapes.At(text, start + end + 1) != '/')
+            return false;
+        // A placeholder such as <PASSWORD> opens no element.
+        if (!text[(start + end + 2)..].StartsWith(name))
+            return false;
+        value = start..(start + end);
+        return true;
+    }
+
+    // <add key="Password" value="…" />, #define PASSWORD "…", PASSWORD '…' of SQL, --password …
+    private static bool IsWithoutOperator(ReadOnlySpan<byte> text, int at, int i, bool nameQuoted, out int value)
+    {
+        value = i;
+        if (nameQuoted)
+        {
+            bool isAttribute = text.Length - i > 7 && System.Text.Ascii.EqualsIgnoreCase(text.Slice(i, 6), "value=") && Shapes.At(text, i + 6) is (byte)'"' or (byte)'\'';
+            value = i + 6;
+            return isAttribute;
+        }
+        int name = NameStart(text, at);
+        if (name > 1 && text[name - 1] == '-' && text[name - 2] == '-')
+            return Shapes.At(text, i) is not ((byte)'-' or (byte)'=' or (byte)':');
+        return Shapes.At(text, i) is (byte)'"' or (byte)'\'' && name > 4 && (text[..name].EndsWith("#define "u8) || System.Text.Ascii.EqualsIgnoreCase(text.Slice(name - 5, 5), "with "));
+    }
+
+    private static int NameStart(ReadOnlySpan<byte> text, int at)
+    {
+        int start = at;
+        while (start > 0 && at - start < LongestName && (Shapes.IsWord(text[start - 1]) || text[start - 1] is (byte)'.' or (byte)':' || (text[start - 1] == '-' && start > 1 && Shapes.IsWord(text[start - 2]))))
+            start--;
+        return start;
+    }
+
+    // Names that hold a telling word and name something else: publicKeyToken, nextPageToken, bypass.
+    private static bool IsSecretName(ReadOnlySpan<byte> text, int at, int literal)
+    {
+        int start = at;
+        while (start > 0 && at - start < 24 && Shapes.IsWord(text[start - 1]))
+            start--;
+        if (literal == 4 && at > start && text[at] == 'p' && Shapes.IsLetter(text[at - 1]) && !System.Text.Ascii.EqualsIgnoreCase(text[start..at], "db") && !System.Text.Ascii.EqualsIgnoreCase(text[start..at], "user"))
+            return false;
+        Span<char> lower = stackalloc char[24];
+        for (int i = start; i < at; i++)
+            lower[i - start] = char.ToLowerInvariant((char)text[i]);
+        ReadOnlySpan<char> before = lower[..(at - start)];
+        return !before.Contains("public", StringComparison.Ordinal) && !before.Contains("publishable", StringComparison.Ordinal) && !before.EndsWith("page", StringComparison.Ordinal)
+            && !before.EndsWith("page_", StringComparison.Ordinal) && !before.EndsWith("continuation", StringComparison.Ordinal);
     }
 
     private static int Operator(ReadOnlySpan<byte> text, int i, bool nameQuoted, out bool bareAllowed)

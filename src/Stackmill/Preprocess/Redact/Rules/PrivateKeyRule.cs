@@ -39,6 +39,30 @@ internal static class PrivateKeyRule
         Negatives = ["Private-Lines: 14 is a header", "Private-Lines: \n"],
     };
 
+    public static Rule Ssh2 { get; } = new("ssh2-private-key", RedactionKind.Key, "Private key in the form of SSH2 (RFC 4716's envelope)", RuleAnchor.Literal, MatchSsh2)
+    {
+        Specificity = 40,
+        Literals = ["---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", "---- BEGIN SSH2 PRIVATE KEY ----"],
+        Positives = [$"«---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: \"x\"\n{Samples.Of(64)}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----»\n"],
+        Negatives = [$"---- BEGIN SSH2 PUBLIC KEY ----\n{Samples.Of(64)}\n---- END SSH2 PUBLIC KEY ----\n", "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n"],
+    };
+
+    private static void MatchSsh2(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
+    {
+        int body = at + (text[at + 16] == 'E' ? 42 : 32);
+        int limit = Math.Min(text.Length, body + LongestBlock);
+        int footer = text[body..limit].IndexOf("---- "u8);
+        sink.Count(footer < 0 ? limit - body : footer);
+        if (footer < 0 || !text[(body + footer)..].StartsWith("---- END SSH2 "u8))
+            return;
+        int line = text[(body + footer)..limit].IndexOf(" ----"u8);
+        int end = line < 0 ? body + footer : body + footer + line + 5;
+        // What its headers hold is no key, but goes with it.
+        int headers = text.Slice(body, footer).LastIndexOf((byte)':');
+        int key = headers < 0 ? 0 : headers + Math.Max(0, text.Slice(body + headers, footer - headers).IndexOf((byte)'\n'));
+        Report(rule, text, at, end, body + key, body + footer, sink);
+    }
+
     private static void MatchPem(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
     {
         int label = at + 11;

@@ -13,7 +13,7 @@ internal static class SecretJudge
     /// <summary>True for a random-looking key: at least 16 bytes, letters and digits mixed, no words.</summary>
     public static bool IsToken(ReadOnlySpan<byte> value)
     {
-        if (value.Length < 16 || Placeholders.IsPlaceholder(value) || IsPath(value) || Shapes.Entropy(value) < LeastEntropy)
+        if (value.Length < 16 || Placeholders.IsPlaceholder(value) || IsPath(value) || (Shapes.Entropy(value) < LeastEntropy && !IsHex(value)))
             return false;
         Measure(value, out int digits, out int letters, out int changes);
         if (letters == 0 || digits == 0)
@@ -53,6 +53,9 @@ internal static class SecretJudge
         }
     }
 
+    // Sixteen hexadecimal digits have fewer bits a byte than words of that length.
+    private static bool IsHex(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(Shapes.Hex) < 0 && Shapes.Distinct(value) >= 7;
+
     // Without digits only long strings whose case changes again and again are random; camel case changes once a word.
     private static bool IsMixedCase(ReadOnlySpan<byte> value)
     {
@@ -67,7 +70,7 @@ internal static class SecretJudge
     }
 
     private static bool IsPath(ReadOnlySpan<byte> value) =>
-        value[0] is (byte)'/' or (byte)'~' or (byte)'.' or (byte)'#' || value.IndexOf("//"u8) >= 0 || value.IndexOf("::"u8) >= 0 || value.Count((byte)'/') > 3;
+        value[0] is (byte)'/' or (byte)'~' or (byte)'.' or (byte)'#' || value.IndexOf("//"u8) >= 0 || value.IndexOf("::"u8) >= 0 || value.Count((byte)'/') > Math.Max(3, value.Length / 8);
 
     /// <summary>True when every part between joints is a word, a number of up to four digits, or a word with a number of up to two digits behind it.</summary>
     private static bool IsWords(ReadOnlySpan<byte> value)
@@ -85,6 +88,6 @@ internal static class SecretJudge
                 return false;
         }
         // A word with one digit behind it, in one piece, is what a weak password looks like.
-        return value.IndexOfAny("_-."u8) >= 0 || value.Length < 7;
+        return value.IndexOfAny("_-.:"u8) >= 0 || value.Length < 7;
     }
 }

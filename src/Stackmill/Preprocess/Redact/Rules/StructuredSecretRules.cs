@@ -30,11 +30,11 @@ internal static class StructuredSecretRules
         ],
     };
 
-    public static Rule Bearer { get; } = new("http-bearer-token", RedactionKind.Key, "Token after Bearer, as in RFC 6750", RuleAnchor.LiteralAnyCase, MatchBearer)
+    public static Rule Bearer { get; } = new("http-bearer-token", RedactionKind.Key, "Token after Bearer (RFC 6750) or Token", RuleAnchor.LiteralAnyCase, MatchBearer)
     {
         Specificity = 12,
-        Literals = ["bearer "],
-        Positives = [$"Authorization: Bearer «{Samples.Of(40)}»", $"\"bearer «{Samples.Of(24, Samples.LowerHex)}»\""],
+        Literals = ["bearer ", "token "],
+        Positives = [$"Authorization: Bearer «{Samples.Of(40)}»", $"\"bearer «{Samples.Of(24, Samples.LowerHex)}»\"", $"Authorization: Token «{Samples.Of(40, Samples.LowerHex)}»"],
         Negatives = ["Bearer token", "Bearer realm=\"x\"", "bearer ${TOKEN}", "Bearer your-access-token-goes-here-1", "Bearer xxxxxxxxxxxxxxxxxxxxxxxxxxx", "the bearer of this"],
     };
 
@@ -120,12 +120,16 @@ internal static class StructuredSecretRules
             return;
         if (password.SequenceEqual(user) || Placeholders.IsPlaceholder(password) || password[0] is (byte)'$' or (byte)'%' or (byte)'*')
             return;
+        // A word and a reserved or local host make an example of the address.
+        ReadOnlySpan<byte> host = text[(at + 1)..];
+        if (password.IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0 && (host.StartsWith("example."u8) || host.StartsWith("localhost"u8) || host.StartsWith("127.0.0.1"u8)))
+            return;
         sink.Add(rule, colon + 1, at);
     }
 
     private static void MatchBearer(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
     {
-        int start = at + 7;
+        int start = at + (text[at] is (byte)'b' or (byte)'B' ? 7 : 6);
         int length = Shapes.Run(text, start, BearerBytes, 2001);
         sink.Count(length);
         if (length is < 20 or > 2000 || !Shapes.StartsWord(text, at) || Shapes.At(text, start + length) is (byte)'$' or (byte)'{' or (byte)'(' or (byte)'<')

@@ -1,0 +1,52 @@
+namespace Stackmill.Preprocess.Redact.Rules.Tokens;
+
+/// <summary>Databases, search, and what watches programs. One line a format.</summary>
+internal static class DataTokens
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        TokenFormat.Token("planetscale-token", "PlanetScale token or password", ["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], "dotted 32-64"),
+        TokenFormat.Token("supabase-token", "Supabase token", ["sbp_"], "hex 40"),
+        TokenFormat.Token("supabase-secret-key", "Supabase secret key", ["sb_secret_"], "url 31"),
+        TokenFormat.Token("neon-key", "Neon key", ["napi_"], "lower 64"),
+        TokenFormat.Token("neon-password", "Neon password", ["npg_"], "alnum 12"),
+        TokenFormat.Token("databricks-token", "Databricks token", ["dapi"], "hex 32"),
+        TokenFormat.Token("mongodb-atlas-secret", "MongoDB Atlas service account secret", ["mdb_sa_sk_"], "url 40"),
+        NearName.Of("mongodb-atlas-key", "MongoDB Atlas private key", ["mongodb_atlas", "mongo_atlas", "atlas_private"], ["uuid"], "MONGODB_ATLAS_PRIVATE_KEY"),
+        TokenFormat.Token("grafana-service-account-token", "Grafana service account token", ["glsa_"], "alnum 32 '_' hex 8"),
+        TokenFormat.Token("grafana-cloud-token", "Grafana Cloud token", ["glc_"], "base64= 32-400"),
+        TokenFormat.Token("grafana-key", "Grafana key of the old form", ["eyJrIjoi"], "base64= 60-100"),
+        TokenFormat.Token("new-relic-key", "New Relic user key", ["NRAK-"], "upper 27"),
+        TokenFormat.Token("new-relic-insert-key", "New Relic insert or query key", ["NRII-", "NRIQ-"], "url 32"),
+        TokenFormat.Marked("new-relic-license-key", "New Relic licence key", "hex 36", ["NRAL"], ""),
+        NearName.Of("datadog-key", "Datadog key", ["datadog", "dd_api", "dd_app", "dd-api", "dd-app", "ddapi", "ddapp"], ["hex 32", "hex 40"], "DD_API_KEY"),
+        TokenFormat.Token("sentry-org-token", "Sentry organisation token", ["sntrys_"], "base64= 60-400 '_' base64 43"),
+        TokenFormat.Token("sentry-user-token", "Sentry user token", ["sntryu_"], "hex 64"),
+        NearName.Of("sentry-token", "Sentry token of the old form", ["sentry"], ["hex 64"], "SENTRY_AUTH_TOKEN"),
+        TokenFormat.Token("honeycomb-key", "Honeycomb key", ["hcaik_", "hcbik_", "hcaic_", "hcbic_", "hcalk_", "hcblk_", "hcxik_", "hcxmk_"], "alnum 56-64"),
+        NearName.Of("honeycomb-old-key", "Honeycomb key of the old form", ["honeycomb"], ["hex 32", "alnum 22"], "HONEYCOMB_API_KEY"),
+        TokenFormat.Token("dynatrace-token", "Dynatrace token", ["dt0c01.", "dt0s01.", "dt0s02.", "dt0s03.", "dt0s04.", "dt0s06.", "dt0s08.", "dt0s09.", "dt0s16."], "upper 24 '.' upper 64"),
+        NearName.Of("elastic-key", "Elastic key", ["elastic", "es_api"], ["base64= 60"], "ELASTIC_API_KEY"),
+        TokenFormat.Token("elastic-cloud-key", "Elastic Cloud key", ["essu_"], "base64= 60-100"),
+        NearName.Of("algolia-key", "Algolia key", ["algolia"], ["hex 32"], "ALGOLIA_ADMIN_KEY", bare: true),
+        NearName.Of("rollbar-token", "Rollbar token", ["rollbar"], ["hex 32"], "ROLLBAR_ACCESS_TOKEN"),
+        NearName.Of("bugsnag-key", "Bugsnag key", ["bugsnag"], ["hex 32"], "BUGSNAG_API_KEY"),
+        TokenFormat.Token("posthog-personal-key", "PostHog personal key", ["phx_"], "alnum 40-50"),
+        NearName.Of("splunk-token", "Splunk collector token", ["splunk", "hec_token"], ["uuid"], "SPLUNK_HEC_TOKEN"),
+        NearName.Of("loggly-token", "Loggly or LogDNA token", ["loggly", "logdna"], ["uuid", "hex 32"], "LOGGLY_TOKEN"),
+        NearName.Of("pagerduty-key", "PagerDuty key", ["pagerduty"], ["url 20", "hex 32"], "PAGERDUTY_API_KEY"),
+        NearName.Of("opsgenie-key", "Opsgenie key", ["opsgenie"], ["uuid"], "OPSGENIE_API_KEY"),
+        TokenFormat.Token("axiom-token", "Axiom token", ["xaat-", "xapt-"], "uuid"),
+        NearName.Of("influxdb-token", "InfluxDB token", ["influx"], ["url 86 '=='"], "INFLUXDB_TOKEN"),
+        NearName.Of("confluent-secret", "Confluent secret", ["confluent", "kafka_api", "sasl_pass"], ["base64 64"], "CONFLUENT_API_SECRET"),
+        TokenFormat.Token("confluent-marked-secret", "Confluent secret of the new form", ["cflt"], "base64 60"),
+        TokenFormat.Token("xata-key", "Xata key", ["xau_"], "alnum 36-50"),
+        TokenFormat.Token("segment-public-token", "Segment public API token", ["sgp_"], "alnum 64"),
+        NearName.Of("segment-key", "Segment write key", ["segment_"], ["alnum 32"], "SEGMENT_WRITE_KEY"),
+        NearName.Of("mixpanel-secret", "Mixpanel or Amplitude secret", ["mixpanel", "amplitude"], ["hex 32"], "MIXPANEL_SECRET"),
+        TokenFormat.Token("statsig-secret", "Statsig or Stytch secret", ["secret-", "secret-live-", "secret-test-"], "url 36-50"),
+        TokenFormat.Token("airtable-token", "Airtable token", ["pat"], "alnum 14 '.' hex 64"),
+        NearName.Of("airtable-key", "Airtable key", ["airtable"], ["'key' alnum 14"], "AIRTABLE_API_KEY"),
+        TokenFormat.Token("aiven-token", "Aiven token", ["aivenv1_"], "url 40-500"),
+    ];
+}

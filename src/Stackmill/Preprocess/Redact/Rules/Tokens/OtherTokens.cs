@@ -1,0 +1,51 @@
+namespace Stackmill.Preprocess.Redact.Rules.Tokens;
+
+/// <summary>Social networks, design, documents, maps and the rest. One line a format.</summary>
+internal static class OtherTokens
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        TokenFormat.Token("linear-key", "Linear key", ["lin_api_"], "alnum 40"),
+        TokenFormat.Token("linear-oauth-token", "Linear OAuth token", ["lin_oauth_"], "hex 64"),
+        TokenFormat.Token("notion-token", "Notion token", ["ntn_"], "alnum 40-50"),
+        TokenFormat.Token("notion-old-token", "Notion token of the old form", ["secret_"], "alnum 43"),
+        TokenFormat.Token("figma-token", "Figma token", ["figd_", "figu_"], "url 40-45"),
+        NearName.Of("figma-old-token", "Figma token of the old form", ["figma"], ["uuid"], "FIGMA_TOKEN"),
+        NearName.Of("asana-token", "Asana token", ["asana"], ["digits 1 '/' digits 14-18 ':' hex 32", "hex 32"], "ASANA_ACCESS_TOKEN"),
+        TokenFormat.Token("typeform-token", "Typeform token", ["tfp_"], "url 40-60"),
+        TokenFormat.Token("mapbox-secret-token", "Mapbox secret token", ["sk.eyJ"], "url 60-120 '.' url 22"),
+        TokenFormat.Token("facebook-token", "Facebook access token", ["EAA"], "alnum 80-300", inBase64: true),
+        NearName.Of("facebook-secret", "Facebook app secret", ["facebook", "fb_app", "fb_secret"], ["hex 32"], "FACEBOOK_APP_SECRET"),
+        TokenFormat.Token("instagram-token", "Instagram token", ["IGQV", "IGQW", "IGAA"], "url 100-250", inBase64: true),
+        TokenFormat.Token("twitter-bearer-token", "X (Twitter) bearer token", ["AAAAAAAAAAAAAAAAAAAAA"], "percent 60-130", inBase64: true, check: static b => b.IndexOfAny((byte)'/', (byte)'+') < 0, body: Samples.Of(90)),
+        NearName.Of("twitter-secret", "X (Twitter) key or secret", ["twitter", "tweepy"], ["alnum 50", "alnum 45", "alnum 25", "digits 8-20 '-' alnum 40"], "TWITTER_API_SECRET"),
+        NearName.Of("linkedin-secret", "LinkedIn client secret", ["linkedin"], ["alnum 16"], "LINKEDIN_CLIENT_SECRET"),
+        TokenFormat.Token("linkedin-marked-secret", "LinkedIn client secret of the new form", ["WPL_AP1.", "WPL_AP0."], "alnum 16 '.' base64= 8"),
+        TokenFormat.Token("dropbox-token", "Dropbox access token", ["sl."], "url 130-1500"),
+        NearName.Of("dropbox-secret", "Dropbox app secret", ["dropbox"], ["lower 15"], "DROPBOX_APP_SECRET"),
+        TokenFormat.Token("contentful-token", "Contentful management token", ["CFPAT-"], "url 43"),
+        NearName.Of("contentful-key", "Contentful delivery key", ["contentful"], ["url 43"], "CONTENTFUL_ACCESS_TOKEN"),
+        NearName.Of("rapidapi-key", "RapidAPI key", ["rapidapi", "rapid_api", "x-rapid"], ["alnum 50"], "RAPIDAPI_KEY"),
+        TokenFormat.Token("frameio-token", "Frame.io token", ["fio-u-"], "url= 64"),
+        TokenFormat.Token("trello-token", "Trello token", ["ATTA"], "alnum 72"),
+        NearName.Of("trello-key", "Trello key", ["trello"], ["hex 64", "hex 32"], "TRELLO_API_KEY"),
+        TokenFormat.Token("clickup-token", "ClickUp token", ["pk_"], "digits 5-10 '_' upper 32"),
+        NearName.Of("spotify-secret", "Spotify secret", ["spotify"], ["hex 32"], "SPOTIFY_CLIENT_SECRET"),
+        NearName.Of("strava-secret", "Strava or Todoist secret", ["strava", "todoist"], ["hex 40"], "STRAVA_CLIENT_SECRET"),
+        NearName.Of("etherscan-key", "Etherscan key", ["etherscan"], ["upper 34"], "ETHERSCAN_API_KEY"),
+        NearName.Of("infura-secret", "Infura secret", ["infura"], ["hex 32"], "INFURA_PROJECT_SECRET"),
+        NearName.Of("alchemy-key", "Alchemy key", ["alchemy"], ["url 32"], "ALCHEMY_API_KEY"),
+        NearName.Of("openweather-key", "OpenWeather key", ["openweather", "owm_"], ["hex 32"], "OPENWEATHER_API_KEY"),
+        NearName.Of("virustotal-key", "VirusTotal key", ["virustotal"], ["hex 64"], "VIRUSTOTAL_API_KEY"),
+        NearName.Of("shodan-key", "Shodan key", ["shodan"], ["alnum 32"], "SHODAN_API_KEY"),
+        TokenFormat.Token("wakatime-key", "WakaTime key", ["waka_"], "uuid"),
+        TokenFormat.Token("adafruit-io-key", "Adafruit IO key", ["aio_"], "alnum 28"),
+        TokenFormat.Token("vk-token", "VK token", ["vk1.a."], "url 80-300"),
+        TokenFormat.Marked("maxmind-key", "MaxMind licence key", "alnum 6 '_' alnum 29", ["_mmk"], ""),
+        TokenFormat.Token("checkly-key", "Checkly key", ["cu_"], "hex 32"),
+        NearName.Of("bitly-token", "Bitly token", ["bitly"], ["hex 40"], "BITLY_TOKEN"),
+        NearName.Of("yelp-key", "Yelp key", ["yelp_"], ["url 128"], "YELP_API_KEY"),
+        NearName.Of("flickr-key", "Flickr, Last.fm or Giphy key", ["flickr", "lastfm", "giphy"], ["hex 32", "alnum 32"], "FLICKR_API_KEY"),
+        NearName.Of("webflow-token", "Webflow token", ["webflow"], ["hex 64"], "WEBFLOW_TOKEN"),
+    ];
+}
