@@ -151,6 +151,8 @@ public sealed class RedactorTests
         "jane@example.com", "a@b.co", ".Then", "@", "ghp_" + Samples.Of(36), "52.95.110.1", "2607:f8b0:4005:805::200e", "+1 415-555-2671", "415-555-2671", "(415) 555-2671", "536-90-4399", "4111111111111111",
         "4111 1111 1111 1111", "password", "token", "API_KEY", "=", ":", "\"", "'", "`", "\\", "\n", " ", ".", "-", "/", "://", "u:Zk3p9QmX@h.com", Samples.Of(32), "Zk3p9QmX", "<EMAIL_2>", "<KEY_1>", "${", "{", "}", "(", ")", "#", "//", "/*", "*/",
         "version ", "é", "🎉", "$", "%s", "\"\"\"", "f\"", "<<EOF\n", "\nEOF\n", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ssn ", "phone ", "discord", Samples.Jwt("""{"alg":"HS256"}"""), "bearer ", "sk-", "1", "0x",
+        "jane at example dot com", "jane(at)example.com", "&#64;", " at ", "[at]", " dot com", "DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "111.444.777-35", "cpf ", "11144477735", "SIN ", "130692544", "046 454 286", "11010519491231002X",
+        "1 85 05 78 006 084 91", "passport ", "X1234567", "00:1b:44:11:3a:b7", "001b.4411.3ab7", ":", "/home/", "/Users/", "jdoe", "C:\\Users\\", "@author ", "Copyright (c) 2014 ", "Signed-off-by: ", "Jane Doe", "Иван Петров", ", ", " and ", "<", ">", "gps ", "52.520008", "13.404954", "lat: ", "912-70-1234",
     ];
 
     [Theory]
@@ -164,7 +166,7 @@ public sealed class RedactorTests
     [InlineData("JSON")]
     public void Redacting_a_redacted_text_changes_nothing(string language)
     {
-        var redactor = new Redactor(new RedactionOptions());
+        var redactor = new Redactor(RuleCatalogTests.EveryOption);
         OneOf(Fragments).Array[1, 30].Sample(parts =>
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(parts));
@@ -189,7 +191,7 @@ public sealed class RedactorTests
     [InlineData(RedactionOptions.Hash, "C#")]
     public void Redacting_a_redacted_text_changes_nothing_in_any_style(string style, string language)
     {
-        var redactor = new Redactor(new RedactionOptions { Style = style, HashKey = "a key of sixteen bytes or more" });
+        var redactor = new Redactor(new RedactionOptions { Style = style, HashKey = "a key of sixteen bytes or more", ObfuscatedEmail = true, Name = true, Location = true });
         OneOf(Fragments).Array[1, 30].Sample(parts =>
         {
             var output = new ArrayBufferWriter<byte>();
@@ -255,6 +257,26 @@ public sealed class RedactorTests
     [InlineData("\\")]
     [InlineData("discord ")]
     [InlineData("   /* */ /")]
+    [InlineData("AB12")]
+    [InlineData("A1")]
+    [InlineData("passport no ")]
+    [InlineData("passport ")]
+    [InlineData("1234 5678 ")]
+    [InlineData("111.444.")]
+    [InlineData("lat: 12.3456 ")]
+    [InlineData("12.3456, ")]
+    [InlineData("(at)")]
+    [InlineData("a at b dot ")]
+    [InlineData(" at ")]
+    [InlineData("Copyright 2010, ")]
+    [InlineData("@author Jane ")]
+    [InlineData("@author ")]
+    [InlineData("C:\\Users\\")]
+    [InlineData("/home/")]
+    [InlineData("001b.")]
+    [InlineData("00:1b:")]
+    [InlineData("DE89")]
+    [InlineData("DE89 3704 ")]
     public void Twice_the_bytes_is_at_most_little_over_twice_the_work(string unit)
     {
         foreach (string language in (string[])["Python", "JavaScript", "Ruby", ""])
@@ -270,7 +292,7 @@ public sealed class RedactorTests
     {
         // The candidate at the end makes sure that the contexts are scanned as well.
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, length / unit.Length)) + "\n jane@example.com");
-        var redactor = new Redactor(new RedactionOptions());
+        var redactor = new Redactor(RuleCatalogTests.EveryOption);
         redactor.Find(text, language, []);
         return redactor.Steps;
     }
