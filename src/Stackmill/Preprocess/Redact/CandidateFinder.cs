@@ -7,7 +7,9 @@ internal sealed class CandidateFinder
 {
     private readonly LiteralIndex _literals;
     private readonly Rule[] _atSign;
-    private readonly Rule[] _digits;
+    private readonly Rule[][] _digits;
+    private readonly Rule[] _upperDigits;
+    private readonly Rule[] _separators;
     private readonly UserRuleFinder _users;
     private readonly int[] _starts = new int[1024];
 
@@ -17,7 +19,9 @@ internal sealed class CandidateFinder
         _literals = new LiteralIndex(rules);
         _atSign = [.. rules.Where(r => r.Anchor == RuleAnchor.AtSign)];
         _users = new UserRuleFinder(options.UserRules, options);
-        _digits = [.. rules.Where(r => r.Anchor == RuleAnchor.Digits)];
+        _digits = [.. Enumerable.Range(0, DigitScan.LongestRun + 1).Select(n => rules.Where(r => r.Anchor == RuleAnchor.Digits && (r.FirstRuns >> n & 1) != 0).ToArray())];
+        _upperDigits = [.. rules.Where(r => r.Anchor == RuleAnchor.UpperDigit)];
+        _separators = [.. rules.Where(r => r.Anchor == RuleAnchor.Separators)];
     }
 
     /// <summary>Adds to <paramref name="sink"/> what has its anchor in [<paramref name="from"/>, <paramref name="to"/>).</summary>
@@ -26,8 +30,12 @@ internal sealed class CandidateFinder
         _literals.Find(text, from, to, sink);
         if (_atSign.Length > 0)
             AtSigns(text, from, to, sink);
-        if (_digits.Length > 0)
+        if (_digits.Any(static rules => rules.Length > 0))
             DigitRuns(text, from, to, sink);
+        if (_upperDigits.Length > 0)
+            UpperDigits(text, from, to, sink);
+        if (_separators.Length > 0)
+            Separators(text, from, to, sink);
         if (!_users.IsEmpty)
             _users.Find(text, from, to, Path, sink);
     }
@@ -64,7 +72,37 @@ internal sealed class CandidateFinder
             sink.Count(count);
             foreach (int start in _starts.AsSpan(0, count))
             {
-                foreach (Rule rule in _digits)
+                foreach (Rule rule in _digits[Shapes.Run(text, start, DigitScan.Digits, DigitScan.LongestRun)])
+                    rule.Match(rule, text, start, sink);
+            }
+        }
+    }
+
+    private void UpperDigits(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
+    {
+        int at = from;
+        while (at < to)
+        {
+            at = AnchorScan.UpperDigits(text, at, to, _starts, out int count);
+            sink.Count(count);
+            foreach (int start in _starts.AsSpan(0, count))
+            {
+                foreach (Rule rule in _upperDigits)
+                    rule.Match(rule, text, start, sink);
+            }
+        }
+    }
+
+    private void Separators(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
+    {
+        int at = from;
+        while (at < to)
+        {
+            at = AnchorScan.Separators(text, at, to, _starts, out int count);
+            sink.Count(count);
+            foreach (int start in _starts.AsSpan(0, count))
+            {
+                foreach (Rule rule in _separators)
                     rule.Match(rule, text, start, sink);
             }
         }

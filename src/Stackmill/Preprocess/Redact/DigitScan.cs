@@ -13,6 +13,9 @@ internal static class DigitScan
 {
     public static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
 
+    /// <summary>Runs are told apart up to this length; longer ones are all alike.</summary>
+    public const int LongestRun = 31;
+
     private const int Block = 32;
 
     /// <summary>

@@ -15,6 +15,12 @@ internal enum RuleAnchor : byte
     /// <summary>At the first digit of each run of digits.</summary>
     Digits,
 
+    /// <summary>At the first of two digits that stand behind an upper-case letter.</summary>
+    UpperDigit,
+
+    /// <summary>At a colon or dash that stands again three and six bytes on, or a dot that stands again five bytes on.</summary>
+    Separators,
+
     /// <summary>A pattern of a user, which is matched against the whole text.</summary>
     Pattern,
 }
@@ -44,6 +50,9 @@ internal sealed record Rule(string Id, RedactionKind Kind, string Description, R
 
     /// <summary>The literals that lead to the rule; at least three bytes each, so that a search for all of them at once stays fast.</summary>
     public string[] Literals { get; init; } = [];
+
+    /// <summary>Of rules that begin at digits: which lengths of the first run they take, bit n for n digits, and the last bit for all above.</summary>
+    public uint FirstRuns { get; init; } = uint.MaxValue;
 
     /// <summary>Texts in which exactly the part between « and » is found.</summary>
     public required string[] Positives { get; init; }

@@ -28,5 +28,6 @@ internal static class RuleCatalog
         PhoneRule.Rule,
         IpAddressRules.V4,
         IpAddressRules.V6,
+        .. PersonalRules.All,
     ];
 }

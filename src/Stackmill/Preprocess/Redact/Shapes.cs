@@ -67,20 +67,7 @@ internal static class Shapes
     /// <summary>True when the words before <paramref name="at"/> on its line, at most <paramref name="reach"/> bytes back, hold one of <paramref name="words"/> (lower case).</summary>
     public static bool Mentions(ReadOnlySpan<byte> text, int at, int reach, ReadOnlySpan<string> words)
     {
-        int start = Math.Max(0, at - reach);
-        ReadOnlySpan<byte> window = text[start..at];
-        int line = window.LastIndexOf((byte)'\n');
-        if (line >= 0)
-            window = window[(line + 1)..];
-        // What stands before a placeholder moves when the value gets replaced; not looking over it keeps a second redaction from judging otherwise.
-        for (int i = window.Length - 1; i > 0; i--)
-        {
-            if (window[i] == '>' && (window[i - 1] == '<' || IsPlaceholder(window[..(i + 1)])))
-            {
-                window = window[(i + 1)..];
-                break;
-            }
-        }
+        ReadOnlySpan<byte> window = Before(text, at, reach);
         // A blank in front lets " word" match at the start of a line.
         Span<char> lower = stackalloc char[window.Length + 1];
         lower[0] = ' ';
@@ -92,6 +79,22 @@ internal static class Shapes
                 return true;
         }
         return false;
+    }
+
+    /// <summary>What stands before <paramref name="at"/> on its line, at most <paramref name="reach"/> bytes, and behind the last placeholder.</summary>
+    public static ReadOnlySpan<byte> Before(ReadOnlySpan<byte> text, int at, int reach)
+    {
+        ReadOnlySpan<byte> window = text[Math.Max(0, at - reach)..at];
+        int line = window.LastIndexOf((byte)'\n');
+        if (line >= 0)
+            window = window[(line + 1)..];
+        // What stands before a placeholder moves when the value gets replaced; not looking over it keeps a second redaction from judging otherwise.
+        for (int i = window.Length - 1; i > 0; i--)
+        {
+            if (window[i] == '>' && (window[i - 1] == '<' || IsPlaceholder(window[..(i + 1)])))
+                return window[(i + 1)..];
+        }
+        return window;
     }
 
     private static bool IsPlaceholder(ReadOnlySpan<byte> end)

@@ -152,6 +152,8 @@ public sealed class RedactorTests
         "4111 1111 1111 1111", "password", "token", "API_KEY", "=", ":", "\"", "'", "`", "\\", "\n", " ", ".", "-", "/", "://", "u:Zk3p9QmX@h.com", Samples.Of(32), "Zk3p9QmX", "<EMAIL_2>", "<KEY_1>", "${", "{", "}", "(", ")", "#", "//", "/*", "*/",
         "version ", "é", "🎉", "$", "%s", "\"\"\"", "f\"", "<<EOF\n", "\nEOF\n", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ssn ", "phone ", "discord", Samples.Jwt("""{"alg":"HS256"}"""), "bearer ", "sk-", "1", "0x", "<password>", "</password>", " value=", "--password ", "DATADOG_API_KEY=", "heroku ", Samples.Of(32, Samples.LowerHex), "3f2b8c1e-9d47-4a06-b5e3-7c81d20f94ab",
         "machine ", "login ", "password ", ":5432:", "curl -u a:", "identified by '", "\"auth\":", "@o1.ingest.sentry.io", "<D>", "</", "\"d\":\"", Samples.Of(43), "$2y$10$", Samples.Of(53), "AccountKey=", "hooks.slack.com/services/",
+        "jane at example dot com", "jane(at)example.com", "&#64;", " at ", "[at]", " dot com", "DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "111.444.777-35", "cpf ", "11144477735", "SIN ", "130692544", "046 454 286", "11010519491231002X",
+        "1 85 05 78 006 084 91", "passport ", "X1234567", "00:1b:44:11:3a:b7", "001b.4411.3ab7", ":", "/home/", "/Users/", "jdoe", "C:\\Users\\", "@author ", "Copyright (c) 2014 ", "Signed-off-by: ", "Jane Doe", "Иван Петров", ", ", " and ", "<", ">", "gps ", "52.520008", "13.404954", "lat: ", "912-70-1234",
     ];
 
     [Theory]
@@ -165,7 +167,7 @@ public sealed class RedactorTests
     [InlineData("JSON")]
     public void Redacting_a_redacted_text_changes_nothing(string language)
     {
-        var redactor = new Redactor(new RedactionOptions());
+        var redactor = new Redactor(RuleCatalogTests.EveryOption);
         OneOf(Fragments).Array[1, 30].Sample(parts =>
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(parts));
@@ -190,7 +192,7 @@ public sealed class RedactorTests
     [InlineData(RedactionOptions.Hash, "C#")]
     public void Redacting_a_redacted_text_changes_nothing_in_any_style(string style, string language)
     {
-        var redactor = new Redactor(new RedactionOptions { Style = style, HashKey = "a key of sixteen bytes or more" });
+        var redactor = new Redactor(new RedactionOptions { Style = style, HashKey = "a key of sixteen bytes or more", ObfuscatedEmail = true, Name = true, Location = true });
         OneOf(Fragments).Array[1, 30].Sample(parts =>
         {
             var output = new ArrayBufferWriter<byte>();
@@ -276,6 +278,26 @@ public sealed class RedactorTests
     [InlineData("ops_eyJ")]
     [InlineData("{SHA}")]
     [InlineData("secret_")]
+    [InlineData("AB12")]
+    [InlineData("A1")]
+    [InlineData("passport no ")]
+    [InlineData("passport ")]
+    [InlineData("1234 5678 ")]
+    [InlineData("111.444.")]
+    [InlineData("lat: 12.3456 ")]
+    [InlineData("12.3456, ")]
+    [InlineData("(at)")]
+    [InlineData("a at b dot ")]
+    [InlineData(" at ")]
+    [InlineData("Copyright 2010, ")]
+    [InlineData("@author Jane ")]
+    [InlineData("@author ")]
+    [InlineData("C:\\Users\\")]
+    [InlineData("/home/")]
+    [InlineData("001b.")]
+    [InlineData("00:1b:")]
+    [InlineData("DE89")]
+    [InlineData("DE89 3704 ")]
     public void Twice_the_bytes_is_at_most_little_over_twice_the_work(string unit)
     {
         foreach (string language in (string[])["Python", "JavaScript", "Ruby", ""])
@@ -291,7 +313,7 @@ public sealed class RedactorTests
     {
         // The candidate at the end makes sure that the contexts are scanned as well.
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, length / unit.Length)) + "\n jane@example.com");
-        var redactor = new Redactor(new RedactionOptions());
+        var redactor = new Redactor(RuleCatalogTests.EveryOption);
         redactor.Find(text, language, []);
         return redactor.Steps;
     }

@@ -13,6 +13,7 @@ internal static class CreditCardRule
 
     public static Rule Rule { get; } = new("payment-card-number", RedactionKind.CreditCard, "Payment card number", RuleAnchor.Digits, Match)
     {
+        FirstRuns = 0x000F_F010, // 4 and 12 to 19
         Specificity = 25,
         Positives =
         [
@@ -23,7 +24,7 @@ internal static class CreditCardRule
         Negatives =
         [
             "4111111111111112", "1234567812345670", "0.4111111111111111", "4111111111111111.5", "41111111111111111111", "a4111111111111111",
-            "4111-1111 1111-1111", "4111111111111111e5", "30569309025904", "0000000000000000", "4111_1111_1111_1111", "-4111-1111-1111-1111-22",
+            "4111-1111 1111-1111", "4111111111111111e5", "30569309025904", "0000000000000000", "4111_1111_1111_1111", "5809 5810 5811 5812 5813", "5810 5811 5812 5813 581E", "-4111-1111-1111-1111-22",
         ],
     };
 
@@ -41,7 +42,9 @@ internal static class CreditCardRule
         else if (first != 4 || !Grouped(text, at, digits, out count, out end))
             return;
         sink.Count(end - at);
-        if (!Bounded(text, at, end) || !IsCard(digits[..count], out bool common) || !Luhn(digits[..count]))
+        if (!Bounded(text, at, end) || !IsCard(digits[..count], out bool common) || !Checksums.Luhn(digits[..count]))
+            return;
+        if (first != count && (IsGroup(text, at - 5, at) || IsGroup(text, end, end + 5)))
             return;
         if (!common && first == count && !Shapes.Mentions(text, at, 32, Words))
             return;
@@ -70,6 +73,15 @@ internal static class CreditCardRule
             groups[n++] = run;
         }
         return groups[..n] is [4, 4, 4] or [4, 4, 4, <= 3] or [6, 5] or [6, 4];
+    }
+
+    // One of four hexadecimal digits before or behind is a table.
+    private static bool IsGroup(ReadOnlySpan<byte> text, int from, int to)
+    {
+        if (from < 0 || to > text.Length || Shapes.IsWord(Shapes.At(text, from - 1)) && Shapes.IsWord(text[from]) || Shapes.IsWord(Shapes.At(text, to)) && Shapes.IsWord(text[to - 1]))
+            return false;
+        ReadOnlySpan<byte> group = text[from..to].Trim((byte)' ');
+        return group.Length == 4 && group.IndexOfAnyExcept(Shapes.Hex) < 0 && group.IndexOfAny(DigitScan.Digits) >= 0;
     }
 
     private static bool Bounded(ReadOnlySpan<byte> text, int start, int end)
@@ -103,17 +115,5 @@ internal static class CreditCardRule
             (>= 5000 and <= 5099) or (>= 5600 and <= 5899) or 6304 or 6759 or (>= 6761 and <= 6763) => !(common = false) && length is >= 12 and <= 19,
             _ => false,
         };
-    }
-
-    /// <summary>ISO/IEC 7812-1 annex B: every second digit from the right doubled, digit sums added, divisible by ten.</summary>
-    private static bool Luhn(ReadOnlySpan<byte> digits)
-    {
-        int sum = 0;
-        for (int i = digits.Length - 1, odd = 0; i >= 0; i--, odd ^= 1)
-        {
-            int digit = (digits[i] - '0') << odd;
-            sum += digit > 9 ? digit - 9 : digit;
-        }
-        return sum % 10 == 0;
     }
 }

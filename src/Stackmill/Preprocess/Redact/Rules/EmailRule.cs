@@ -22,13 +22,13 @@ internal static class EmailRule
         Specificity = 20,
         Positives =
         [
-            "Author: Jane Doe <«jane.doe@example.com»>",
+            "From: Jane Doe <«jane.doe@example.com»>",
             "mailto:«x+tag@mail.example.co.uk»?subject=hi",
             "contact «j_smith-1@sub.domain.org».",
             "\"name\\n«user@host.io»\\n\"",
             "请联系«foo@bar.com»谢谢",
             "«info@bücher.de» and",
-            "(«a@b.co»)",
+            "(«a@b.co»)", "<td>«jane@example.com»</td>",
             "see «someone@example.net».Then go",
             "«UPPER.CASE@EXAMPLE.ORG»",
             "an «jöhn.döe@example.de» heute", "«иван@example.ru»",
@@ -74,7 +74,11 @@ internal static class EmailRule
     private static bool IsLocal(byte b) => Shapes.IsWord(b) || b is (byte)'.' or (byte)'-' or (byte)'+';
 
     private static bool IsTemplate(ReadOnlySpan<byte> text, int start) =>
-        Shapes.At(text, start - 1) is (byte)'%' or (byte)'$' or (byte)'}' or (byte)'@' or (byte)'#' or (byte)'>' || (Shapes.At(text, start - 1) == ')' && Shapes.At(text, start) == 's');
+        Shapes.At(text, start - 1) is (byte)'%' or (byte)'$' or (byte)'}' or (byte)'@' or (byte)'#' || EndsTemplate(text, start) || (Shapes.At(text, start - 1) == ')' && Shapes.At(text, start) == 's');
+
+    // A template's end (%>, ?>, }}>), or a tag in the name's place; behind an element's tag stands text.
+    private static bool EndsTemplate(ReadOnlySpan<byte> text, int start) =>
+        Shapes.At(text, start - 1) == '>' && (Shapes.At(text, start - 2) is (byte)'%' or (byte)'?' or (byte)'}' or (byte)'-' or (byte)'=' || !Shapes.IsWord(Shapes.At(text, start)));
 
     private static bool IsService(ReadOnlySpan<byte> local) =>
         local.SequenceEqual("git"u8) || local.SequenceEqual("hg"u8) || local.SequenceEqual("svn"u8);

@@ -23,6 +23,7 @@ internal static class IpAddressRules
 
     public static Rule V4 { get; } = new("ipv4-address", RedactionKind.IpAddress, "Public IPv4 address", RuleAnchor.Digits, MatchV4)
     {
+        FirstRuns = 0b1110,
         Specificity = 20,
         Positives =
         [
@@ -39,11 +40,12 @@ internal static class IpAddressRules
 
     public static Rule V6 { get; } = new("ipv6-address", RedactionKind.IpAddress, "Public IPv6 address", RuleAnchor.Digits, MatchV6)
     {
+        FirstRuns = 0b1_1110,
         Specificity = 20,
         Positives = ["«2607:f8b0:4005:805::200e»", "http://[«2a00:1450:4001:81b::200e»]:80/", "\"«2001:4860:4860::8888»\"", "ip «2620:0:2d0:200:0:0:0:7»/64", "«2606:4700:4700::1111»."],
         Negatives =
         [
-            "::1", "::", "fe80::1", "fc00::1234", "2001:db8::1", "x[1::2]", "x[2000::2]", "std::2abc", "12:30:45", "2020:01:02 12:30:45", "20:1a:2b:3c:4d:5e", "2607:f8b0:4005",
+            "::1", "::", "fe80::1", "fc00::1234", "2001:db8::1", "x[1::2]", "x[2000::2]", "std::2abc", "12:30:45", "2020:01:02 12:30:45", "22:1a:2b:3c:4d:5e", "2607:f8b0:4005",
             "2001:1:2:3:4:5:6:7:8", "2607::f8b0::1", "ff02::1", "2001:1::1", "2001:4:112::", "a2607:f8b0:4005:805::200e", "2607:f8b0:4005:805::200eg",
         ],
     };

@@ -24,7 +24,7 @@ internal static class PhoneRule
         Specificity = 15,
         Positives =
         [
-            "«+14155552671»", "«+1 (415) 555-2671»", "call «(415) 555-2671» now", "\"«415-555-2671»\"", "«+44 20 7946 0958»", "«+49 30 901820»,", "«415.555.2671»",
+            "«+14155552671»", "«+1 (415) 555-2671»", "call «(415) 555-2671» now", "\"«415-555-2671»\"", "«+44 20 7946 0958»", "«+44 7700 900123»", "«+49 30 901820»,", "«415.555.2671»",
             "«1-800-555-0199»", "«(555) 123-4567»", "phone: «415 555 2671»", "tel:«+33 1 42 68 53 00»", "«+1-202-456-1414» ext", "\\n«415-555-2671»", "«+44 20 7992 5420» 2.5.4.12",
         ],
         Negatives =
@@ -186,6 +186,9 @@ internal static class PhoneRule
 
     private static bool IsValid(ReadOnlySpan<char> digits, string region)
     {
+        // Ofcom keeps these for films; the library calls them unassigned.
+        if (digits.StartsWith("+447700900") && digits.Length == 13)
+            return true;
         try
         {
             return Util.IsValidNumber(Util.Parse(digits.ToString(), region));
