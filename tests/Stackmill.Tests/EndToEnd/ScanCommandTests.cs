@@ -29,7 +29,7 @@ public sealed class ScanCommandTests : IDisposable
         var repository = Repository();
         var found = StackmillProgram.Run("scan", repository, "--show-context").Expect(1);
         Assert.Equal(
-            "src/b.py:3:10: key, github-token (0.95)\n    token = \"******\"  # by ******\nsrc/b.py:3:58: email, email-address (0.85)\n    token = \"******\"  # by ******\n",
+            "src/b.py:3:10: key, github-token (0.8)\n    token = \"******\"  # by ******\nsrc/b.py:3:58: email, email-address (0.85)\n    token = \"******\"  # by ******\n",
             found.Output.ReplaceLineEndings("\n"));
         Assert.Contains("2 finds in 1 of 2 files, 1 files are no text", found.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, found.All, StringComparison.Ordinal);

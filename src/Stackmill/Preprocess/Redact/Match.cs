@@ -17,4 +17,16 @@ internal readonly record struct Match(string Kind, string Rule, int Start, int L
 
     /// <summary>What becomes of it.</summary>
     public RedactionAction Action { get; init; }
+
+    /// <summary>Bytes that were written before the placeholder for it, such as a quote.</summary>
+    public int Before { get; init; }
+
+    /// <summary>Bytes that were written behind the placeholder for it, such as line ends.</summary>
+    public int After { get; init; }
+
+    /// <summary>First byte of all that was written for it.</summary>
+    public int WrittenStart => PlaceholderStart - Before;
+
+    /// <summary>The byte after all that was written for it.</summary>
+    public int WrittenEnd => PlaceholderStart + PlaceholderLength + After;
 }

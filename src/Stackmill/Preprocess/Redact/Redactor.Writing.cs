@@ -5,6 +5,52 @@ namespace Stackmill.Preprocess.Redact;
 /// <content>How the new text is written.</content>
 internal sealed partial class Redactor
 {
+    // Fills the draft. Invented values have no marks, and what stands beside one may make something new with it, which the next look
+    // would find: there a placeholder stands instead.
+    private void RenderApart(ReadOnlySpan<byte> utf8, string language, string path)
+    {
+        _marked.Clear();
+        for (int round = 1; ; round++)
+        {
+            _draft.ResetWrittenCount();
+            _found.Clear();
+            Render(utf8, _draft, _found);
+            if (!_writer.CanJoin(_accepted) || _marked.Count == _accepted.Count)
+                return;
+            _new.Clear();
+            _second ??= new Redactor(options) { _depth = _depth + 1 };
+            _second.Find(_draft.WrittenSpan, language, _new, path);
+            _new.RemoveAll(static m => m.Action == RedactionAction.Annotate);
+            if (_new.Count == 0)
+                return;
+            Mark(round == MostRounds);
+        }
+    }
+
+    // What was found in the text and in what was written of it, as one list: places in the text, and in what was written at last.
+    private static void Compose(List<Match> first, List<Match> second, List<Match> matches)
+    {
+        int f = 0;
+        int shift = 0;
+        foreach (Match m in second)
+        {
+            int end = m.Start + m.Length;
+            for (; f < first.Count && first[f].WrittenEnd <= m.Start; f++)
+                matches.Add(first[f] with { PlaceholderStart = first[f].PlaceholderStart + shift });
+            int start = f < first.Count && first[f].WrittenStart <= m.Start ? first[f].Start : m.Start + Back(first, f);
+            while (f < first.Count && first[f].WrittenStart < end)
+                f++;
+            int last = f > 0 && first[f - 1].WrittenEnd > end ? first[f - 1].Start + first[f - 1].Length : end + Back(first, f);
+            matches.Add(m with { Start = start, Length = last - start });
+            shift += m.WrittenEnd - m.WrittenStart - m.Length;
+        }
+        for (; f < first.Count; f++)
+            matches.Add(first[f] with { PlaceholderStart = first[f].PlaceholderStart + shift });
+    }
+
+    // From a place in what was written, behind so many finds, to the text.
+    private static int Back(List<Match> first, int finds) => finds == 0 ? 0 : first[finds - 1].Start + first[finds - 1].Length - first[finds - 1].WrittenEnd;
+
     // The replacements near something new, or all of them.
     private void Mark(bool all)
     {
@@ -27,13 +73,14 @@ internal sealed partial class Redactor
         foreach (Candidate candidate in _accepted)
         {
             output.Write(utf8[copied..candidate.Start]);
-            int start = output.WrittenCount;
+            int begin = output.WrittenCount;
+            int start = begin;
             int length = candidate.Length;
             if (options.ActionOf(candidate.Rule.Kind) == RedactionAction.Annotate)
                 output.Write(utf8[candidate.Start..candidate.End]);
             else
                 Write(utf8, candidate, output, ref start, out length);
-            matches.Add(Described(utf8, candidate, start - origin, length));
+            matches.Add(Described(utf8, candidate, start - origin, length) with { Before = start - begin, After = output.WrittenCount - start - length });
             copied = candidate.End;
         }
         output.Write(utf8[copied..]);

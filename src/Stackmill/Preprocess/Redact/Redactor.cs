@@ -18,6 +18,9 @@ internal sealed partial class Redactor(RedactionOptions options)
     // Of giving placeholders to single places; then all have them.
     private const int MostRounds = 3;
 
+    // Of looks at what was written; one is enough but for inputs that are made to need more.
+    private const int MostDepth = 8;
+
     // A one, zeros and a number of up to four digits take this many.
     private const int LeastInteger = 9;
 
@@ -30,10 +33,12 @@ internal sealed partial class Redactor(RedactionOptions options)
     private readonly List<(int Start, int End)> _touched = [];
     private readonly HashSet<int> _marked = [];
     private readonly ArrayBufferWriter<byte> _draft = new();
+    private readonly ArrayBufferWriter<byte> _again = new();
     private readonly List<Match> _found = [];
     private readonly List<Match> _new = [];
     private byte[] _masked = [];
     private Redactor? _second;
+    private int _depth;
 
     /// <summary>Work done so far over all texts, in bytes and decisions; for the linearity tests.</summary>
     internal long Steps => _sink.Steps + _contexts.Steps;
@@ -57,30 +62,23 @@ internal sealed partial class Redactor(RedactionOptions options)
                 matches.Add(Described(utf8, candidate, candidate.Start, candidate.Length));
             return false;
         }
-        _marked.Clear();
-        if (!_writer.CanJoin(_accepted))
+        RenderApart(utf8, language, path);
+        // A rule may judge by what stands around, and that is another now: what a second look finds is replaced as well, so that nothing is left to find.
+        _second ??= new Redactor(options) { _depth = _depth + 1 };
+        _again.ResetWrittenCount();
+        _new.Clear();
+        if (_depth < MostDepth && _second.Redact(_draft.WrittenSpan, language, _again, _new, path))
         {
-            Render(utf8, output, matches);
-            return true;
+            Compose(_found, _new, matches);
+            output.Write(_again.WrittenSpan);
         }
-        // Invented values have no marks, and what stands beside one may make something new with it, which the next scan would find.
-        // There a placeholder stands instead.
-        _second ??= new Redactor(options);
-        for (int round = 1; ; round++)
+        else
         {
-            _draft.ResetWrittenCount();
-            _found.Clear();
-            _new.Clear();
-            Render(utf8, _draft, _found);
-            _second.Find(_draft.WrittenSpan, language, _new, path);
-            _new.RemoveAll(static m => m.Action == RedactionAction.Annotate);
-            if (_new.Count == 0 || _marked.Count == _accepted.Count)
-                break;
-            Mark(round == MostRounds);
+            matches.AddRange(_found);
+            output.Write(_draft.WrittenSpan);
         }
-        matches.AddRange(_found);
-        output.Write(_draft.WrittenSpan);
         _draft.Clear();
+        _again.Clear();
         return true;
     }
 
@@ -184,12 +182,15 @@ internal sealed partial class Redactor(RedactionOptions options)
             return;
         }
         // What follows has to see the same bytes before it as in the new text: the placeholder's end, or the line ends after that.
-        int lines = mode == ReplacementMode.KeepLines ? stretch.Count((byte)'\n') : 0;
+        int lines = mode == ReplacementMode.KeepLines ? Math.Min(stretch.Count((byte)'\n'), stretch.Length - 1) : 0;
         stretch.Fill((byte)'<');
         stretch[^lines..].Fill((byte)'\n');
         stretch[^(lines + 1)] = (byte)'>';
-        if (mode == ReplacementMode.Quoted)
-            (stretch[0], stretch[^2], stretch[^1]) = ((byte)'\'', (byte)'>', (byte)'\'');
+        if (mode != ReplacementMode.Quoted)
+            return;
+        stretch[0] = stretch[^1] = (byte)'\'';
+        if (stretch.Length > 2)
+            stretch[^2] = (byte)'>';
     }
 
     private IEnumerable<(int Start, int End)> Neighbourhoods(int length)

@@ -204,6 +204,29 @@ public sealed class RedactorTests
         }, iter: 20_000, print: parts => string.Concat(parts), threads: 1);
     }
 
+    [Fact]
+    public void Places_in_the_text_and_in_the_new_one_belong_together_also_where_a_second_look_found_more()
+    {
+        var redactor = new Redactor(new RedactionOptions { Name = true, Location = true, ObfuscatedEmail = true });
+        OneOf(Fragments).Array[1, 30].Sample(parts =>
+        {
+            byte[] text = Encoding.UTF8.GetBytes(string.Concat(parts));
+            var output = new ArrayBufferWriter<byte>();
+            var matches = new List<Match>();
+            if (!redactor.Redact(text, "Shell", output, matches))
+                return true;
+            // What stands between the finds is the same in both.
+            var (from, to) = (0, 0);
+            foreach (Match match in matches)
+            {
+                if (!text.AsSpan(from..match.Start).SequenceEqual(output.WrittenSpan[to..match.WrittenStart]))
+                    return false;
+                (from, to) = (match.Start + match.Length, match.WrittenEnd);
+            }
+            return text.AsSpan(from).SequenceEqual(output.WrittenSpan[to..]);
+        }, iter: 40_000, print: parts => string.Concat(parts), threads: 1);
+    }
+
     private static void Check(ReadOnlySpan<byte> text, ReadOnlySpan<byte> redacted, List<Match> matches)
     {
         int end = 0;
