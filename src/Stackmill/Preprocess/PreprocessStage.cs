@@ -87,7 +87,7 @@ internal static class PreprocessStage
         {
             var text = _pipeline.Process(record.Content, record.SrcEncoding, record.Language, path: record.Path);
             var subject = new QualitySubject(record.Path, record.Language, record.BlobId, record.StarEventsCount, record.IsGenerated);
-            var verdict = text.Verdict.IsKept && !_quality.Annotates ? _quality.Check(subject, text.Cleaned) : text.Verdict;
+            var verdict = !text.Verdict.IsKept ? text.Verdict : _quality.Annotates ? _quality.Sample(subject) : _quality.Check(subject, text.Cleaned);
             if (!verdict.IsKept)
             {
                 books.Drop(verdict.Reason!);

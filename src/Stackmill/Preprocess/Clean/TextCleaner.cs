@@ -72,7 +72,9 @@ internal sealed class TextCleaner(CleanOptions options)
         if (MayHoldLooseWhitespace(text))
         {
             scanner.Scan(text, syntax, segments);
-            tidied = Run(text, trim, options.MaxBlankLines, output, map, CollectionsMarshal.AsSpan(scanner.Literals));
+            // Where a literal has no end by what is known of the language, it is not known either where literals lie: all of it stays.
+            if (!scanner.Degraded)
+                tidied = Run(text, trim, options.MaxBlankLines, output, map, CollectionsMarshal.AsSpan(scanner.Literals));
         }
 
         if (change == CleanChange.None)

@@ -39,6 +39,8 @@ internal sealed class TextDecoder
             return wide;
         if (ControlCharacters.AreTooMany(raw))
             return legacy.TryDecodeWide(raw, output) ?? Decoded.Binary(0.9);
+        if (!isUtf8 && DamagedUtf8.IsModified(raw))
+            return Decoded.Undecodable(0.9);
         return isUtf8 ? Decoded.Utf8(hasBom: false) : legacy.Decode(raw, declaredEncoding, output);
     }
 }

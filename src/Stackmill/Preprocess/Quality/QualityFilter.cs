@@ -41,6 +41,15 @@ internal sealed class QualityFilter
         return Verdict.Keep;
     }
 
+    /// <summary>Whether the file is in the share of its language that is kept, whatever the rules do.</summary>
+    public Verdict Sample(in QualitySubject subject)
+    {
+        if (!_shares.ContainsKey(subject.Language) || Checks(subject.Language)[0] is not { Rule.Id: "not_sampled" } check)
+            return Verdict.Keep;
+        _facts.Load(subject, ReadOnlyMemory<byte>.Empty);
+        return check.Rule.Measure(_facts) is { } value && !check.Keeps(value) ? Verdict.Drop(check.Rule.Id, value, check.Threshold) : Verdict.Keep;
+    }
+
     /// <summary>The verdicts of all rules that have something to measure; <c>null</c> when no rule is for the language.</summary>
     public IReadOnlyList<FilterVerdict>? All(in QualitySubject subject, ReadOnlyMemory<byte> text)
     {

@@ -9,6 +9,7 @@ internal sealed partial class ContextScanner
         int end = LineEnd(text, at);
         if (!IsBlockHeader(text[(at + 1)..end]) || !TryParentColumn(text, at, out int parent))
             return at + 1;
+        bool keepsEnd = text[(at + 1)..end].Contains((byte)'+');
         int start = Math.Min(text.Length, end + 1);
         int next = start;
         int last = start;
@@ -22,7 +23,8 @@ internal sealed partial class ContextScanner
             if (!blank && column <= parent)
                 break;
             next = Math.Min(text.Length, lineEnd + 1);
-            if (!blank)
+            // A plus keeps the empty lines at the end as well.
+            if (!blank || keepsEnd)
                 last = lineEnd;
         }
 

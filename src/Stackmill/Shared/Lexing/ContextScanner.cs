@@ -124,6 +124,9 @@ internal sealed partial class ContextScanner
         }
         foreach (byte[] marker in _syntax.LineComments)
         {
+            // #[ begins an attribute of PHP 8.
+            if (_syntax.Has(SyntaxTraits.Php) && rest.StartsWith("#["u8))
+                continue;
             if (!rest.StartsWith(marker) || (marker[0] == '#' && _syntax.Has(SyntaxTraits.HashAtWordStart) && !AtWordStart(text, at)))
                 continue;
             if (_syntax.Has(SyntaxTraits.CommentsAtLineStart) && !AtLineStart(text, at))

@@ -36,9 +36,11 @@ internal static class MoreSyntaxes
         .. Of([";"], [], [DoubleLines], "Clojure", "edn", "Fennel"),
         .. Of(["%"], [], [Double, Single], "Erlang"),
         .. Of(["%"], [SlashStar], [Double, Single], "Prolog"),
-        .. Of(["#"], [], [TripleDouble, new("'''", "'''", multiLine: true), Double, Single], "Elixir", "GDScript", "Nim", "Mojo"),
+        .. Of(["#"], [], [TripleDouble, new("'''", "'''", multiLine: true), Double, Single], "GDScript", "Nim", "Mojo"),
+        .. Of(["#"], [], [TripleDouble, new("'''", "'''", multiLine: true), DoubleLines, Single], "Elixir", "CoffeeScript"),
+        .. Of(["#"], [], [DoubleLines, Single], "Crystal"),
         .. Of(["#"], [("#=", "=#", true)], [TripleDouble, DoubleLines], "Julia"),
-        .. Of(["#"], [], [Double, Single], "CoffeeScript", "Crystal", "Tcl", "Awk", "Gnuplot"),
+        .. Of(["#"], [], [Double, Single], "Tcl", "Awk", "Gnuplot"),
         .. Of(["#"], [("<#", "#>", false)],
         [
             new("@\"", "\n\"@", multiLine: true, escapes: false),
@@ -55,7 +57,8 @@ internal static class MoreSyntaxes
         .. Of([";", "#"], [], [], SyntaxTraits.CommentsAtLineStart, "INI", "Java Properties", "Git Config"),
         .. Of(["#"], [("#[[", "]]", false)], [DoubleLines], "CMake"),
         .. Of(["#"], [SlashStar], [DoubleLines, new("''", "''", multiLine: true, escapes: false)], "Nix"),
-        .. Of(["#"], [], [Double, Single], "Meson", "Nginx", "GraphQL", "Bitbake"),
+        .. Of(["#"], [], [Double, Single], "Meson", "Nginx", "Bitbake"),
+        .. Of(["#"], [], [TripleDouble, Double], "GraphQL", "Gherkin"),
         .. Of(["\""], [], [], SyntaxTraits.CommentsAtLineStart, "Vim Script"),
         .. Of([";", "//"], [SlashStar], [], "Assembly", "Unix Assembly"),
     ];

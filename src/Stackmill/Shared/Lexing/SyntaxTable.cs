@@ -96,7 +96,13 @@ internal static class SyntaxTable
     private static readonly LanguageSyntax Perl = new(["#"], [], [Double, Single],
         SyntaxTraits.HashAtWordStart | SyntaxTraits.Heredocs | SyntaxTraits.PerlLiterals);
 
-    private static readonly LanguageSyntax HashAndQuotes = new(["#"], [], [Double, Single], SyntaxTraits.HashAtWordStart);
+    private static readonly LanguageSyntax R = new(["#"], [],
+    [
+        new("r\"(", ")\"", multiLine: true, escapes: false),
+        new("r'(", ")'", multiLine: true, escapes: false),
+        new("\"", "\"", multiLine: true),
+        new("'", "'", multiLine: true),
+    ], SyntaxTraits.HashAtWordStart);
 
     private static readonly LanguageSyntax Toml = new(["#"], [],
     [
@@ -108,7 +114,7 @@ internal static class SyntaxTable
 
     // Backslashes escape in MySQL and not in the standard; dumps with \' are met far more often than '\'.
     private static readonly LanguageSyntax Sql = new(["--"], [SlashStar],
-        [new("'", "'", multiLine: true, doubled: true), new("\"", "\"", doubled: true), new("`", "`")]);
+        [new("'", "'", multiLine: true, doubled: true), new("\"", "\"", multiLine: true, doubled: true), new("`", "`")]);
 
     private static readonly LanguageSyntax Json = new(["//"], [SlashStar], [Double]);
 
@@ -150,7 +156,7 @@ internal static class SyntaxTable
         ["Shell"] = Shell,
         ["Ruby"] = Ruby,
         ["Perl"] = Perl,
-        ["R"] = HashAndQuotes,
+        ["R"] = R,
         ["TOML"] = Toml,
         ["SQL"] = Sql,
         ["PLSQL"] = Sql,

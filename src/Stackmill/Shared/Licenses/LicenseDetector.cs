@@ -122,10 +122,20 @@ internal sealed class LicenseDetector
 
             if (LicenseRestrictions.Changed(_words.Hashes[match.Start..match.End], _words.Marks[match.Start..match.End], inFile, text, inText))
                 id = LicenseRefs.Modified(id);
+            else if (DeniesAtItsEnds(match, inText))
+                id = LicenseRefs.Modified(id);
         }
 
         var start = _words.Starts[match.Start];
         _found.Add(new LicenseMatch(id, Math.Round(match.Score, 4), start, _words.Ends[match.End - 1] - start));
+    }
+
+    // A word put among the first or last ones of a text parts them from it; so many words beside it are looked at as are missing, and one.
+    private bool DeniesAtItsEnds(in TextMatch match, ReadOnlySpan<bool> inText)
+    {
+        var (first, last) = (inText.IndexOf(true), inText.Length - 1 - inText.LastIndexOf(true));
+        return (first is > 0 and <= Across && LicenseRestrictions.Denies(_words.Hashes[Math.Max(0, match.Start - first - 1)..match.Start]))
+            || (last is > 0 and <= Across && LicenseRestrictions.Denies(_words.Hashes[match.End..Math.Min(_words.Count, match.End + last + 1)]));
     }
 
     private static Span<bool> Marks(ref bool[] buffer, int length)

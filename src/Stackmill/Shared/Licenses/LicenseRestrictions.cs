@@ -11,6 +11,9 @@ internal static class LicenseRestrictions
         + "restricted except excluding unless only must sold sale resell fee fees royalty royalties payment competing competitor competitors competitive ethical evil harm revoke revoked "
         + "terminate terminates expires confidential proprietary approval gpl copyleft consent disclose training");
 
+    // The plainest of them, for what stands where the begin or end of a text is missing.
+    private static readonly uint[] Plain = [.. "not never no without except prohibited forbidden".Split(' ').Select(H)];
+
     private static readonly HashSet<uint> Granted = Set("modify distribute sell redistribute modification sublicense");
 
     private static readonly HashSet<uint> OfContracts = Set("shall agree agrees agreement licensee licensor terminate terminates termination breach jurisdiction sublicensable prohibited customer party parties");
@@ -28,9 +31,12 @@ internal static class LicenseRestrictions
     private static readonly Dictionary<uint, uint[][]> PhrasesByFirst = new[]
         {
             "evaluation purposes", "evaluation only", "academic use only", "academic purposes", "research purposes only", "research use only", "educational purposes only", "educational use only", "personal use only",
-            "internal use only", "may not be sold", "not be resold", "may not sell", "not redistribute", "not be redistributed", "not be distributed", "not distribute", "strictly prohibited", "proprietary and confidential",
+            "internal use only", "may not be sold", "may not be used by", "may not be used for", "not be resold", "may not sell", "not redistribute", "not be redistributed", "not be distributed", "not distribute", "strictly prohibited", "proprietary and confidential",
             "confidential and proprietary", "all use is prohibited", "no license is granted", "no rights are granted", "trade secret", "trade secrets",
         }.Select(p => p.Split(' ').Select(H).ToArray()).GroupBy(p => p[0]).ToDictionary(p => p.Key, p => p.ToArray());
+
+    /// <summary>True when one of some words is one that a permissive text can't have more of without allowing less.</summary>
+    public static bool Denies(ReadOnlySpan<uint> words) => words.ContainsAny(Plain);
 
     /// <summary>True when words were put into a permissive text, or taken from it, so that it allows less.</summary>
     /// <param name="file">The words of the file from the first to the last that belongs to the licence.</param>

@@ -78,6 +78,9 @@ internal static class LicenseTags
         var last = valueStart + length;
         if (ids is null && !isSpdx)
             ids = LicenseStatements.NamesAt(text, valueStart, valueStart + length, out last);
+        // A tag that is no expression says that there are terms, and not which.
+        if (ids is null && isSpdx && length > 0)
+            ids = [LicenseRefs.Unknown];
         foreach (var id in ids ?? [])
             found.Add(new LicenseMatch(id, 1, start, last - start));
     }
