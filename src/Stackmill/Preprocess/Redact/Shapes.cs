@@ -16,6 +16,8 @@ internal static class Shapes
     public static readonly SearchValues<byte> LowerAlphanumeric = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz"u8);
     public static readonly SearchValues<byte> SlackHook = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/"u8);
 
+    private const int LongestPlaceholder = 40;
+
     public static byte At(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length ? text[at] : (byte)0;
 
     public static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
@@ -48,12 +50,9 @@ internal static class Shapes
         if (backslashes % 2 == 0)
             return 0;
         byte b = At(text, start);
-        if (b == 'x')
-            return 3;
-        if (b == 'u')
-            return 5;
-        if (b == 'U')
-            return 9;
+        // Without its digits it is none: C:\Users.
+        if (b is (byte)'x' or (byte)'u' or (byte)'U')
+            return 1 + Run(text, start + 1, Hex, b switch { (byte)'x' => 2, (byte)'u' => 4, _ => 8 });
         int octal = 0;
         while (octal < 3 && At(text, start + octal) is >= (byte)'0' and <= (byte)'7')
             octal++;
@@ -89,9 +88,11 @@ internal static class Shapes
         if (line >= 0)
             window = window[(line + 1)..];
         // What stands before a placeholder moves when the value gets replaced; not looking over it keeps a second redaction from judging otherwise.
-        for (int i = window.Length - 1; i > 0; i--)
+        int origin = at - window.Length;
+        for (int i = window.Length - 1; i >= 0; i--)
         {
-            if (window[i] == '>' && (window[i - 1] == '<' || IsPlaceholder(window[..(i + 1)])))
+            // It may begin before the window.
+            if (window[i] == '>' && (At(text, origin + i - 1) == '<' || IsPlaceholder(text[Math.Max(0, origin + i + 1 - LongestPlaceholder)..(origin + i + 1)])))
                 return window[(i + 1)..];
         }
         return window;

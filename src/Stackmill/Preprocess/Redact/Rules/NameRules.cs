@@ -14,12 +14,12 @@ internal static class NameRules
         Positives =
         [
             " * @author «Jane Doe»", "# Author: «Jane Doe» <", "__author__ = '«Jane Doe»'", "{\"author\": \"«Sindre Roe»\"}", " * @author «田中太郎»", "# Author: «Иван Петров»", "/* @author «mrdoob» */", "# Written by «Ken Poe», 2003", "// \\author «Ada Roe»",
-            "Maintainer: «Jan van der Berg» <", "@author «J. R. Hartley»", "# Author:	«Anne O'Neil»",
+            "Maintainer: «Jan van der Berg» <", "@author «J. R. Hartley»", "# Author:	«Anne O'Neil»", " * @author «Alain BASTY»",
         ],
         Negatives =
         [
             "author: String", "@author the Eclipse Foundation", "@author Oracle Corporation", "Author: Unknown", "Author: ${author}", "author = Author(name)", "authority: Foo Bar", "created by Google", "@author", "Authors: see AUTHORS", "'--author', help='Author name'", "@author Contributors", "\"author\": \"xxx\"",
-            "@authorization Foo Bar", "written by hand", "@author TO" + "DO", "Author: the team",
+            "@authorization Foo Bar", "written by hand", "@author JSR-51 Expert Group", "@author TO" + "DO", "Author: the team",
         ],
     };
 

@@ -48,7 +48,7 @@ internal static class PersonName
                 break;
             }
             // Words in capitals are rather a constant or an acronym, but for initials and the like.
-            if (Organisations.Contains(word.TrimEnd('.')) || (allUpper && word.Length > 2 && fewest < 2))
+            if (Organisations.Contains(word.TrimEnd('.')) || (allUpper && word.Length > 2 && fewest < 2 && words == 0))
                 return -1;
             words++;
             caseless |= noCase;

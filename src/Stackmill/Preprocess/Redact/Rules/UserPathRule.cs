@@ -133,7 +133,7 @@ internal static class UserPathRule
 
     private static bool IsName(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, int end)
     {
-        if (name.Length is 0 or > LongestName || name[0] is (byte)'.' or (byte)'-' or (byte)'_' || Shapes.At(text, end) is (byte)'$' or (byte)'{' or (byte)'<' or (byte)'%' or (byte)'*' or (byte)'(' or (byte)'@' or (byte)'+' or (byte)'[' or (byte)'=')
+        if (name.Length is < 2 or > LongestName || name[0] is (byte)'.' or (byte)'-' or (byte)'_' || Shapes.At(text, end) is (byte)'$' or (byte)'{' or (byte)'<' or (byte)'%' or (byte)'*' or (byte)'(' or (byte)'@' or (byte)'+' or (byte)'[' or (byte)'=')
             return false;
         if (name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 || name.IndexOf("…"u8) >= 0 || name.IndexOf(".."u8) >= 0)
             return false;
