@@ -24,7 +24,7 @@ internal sealed class StageSwitches
     [Option("tokenization", "Count tokens.")]
     public bool Tokenization { get; set; } = true;
 
-    [Option("whitespace_cleanup", "Remove trailing white space and long runs of blank lines; never inside string literals of languages whose syntax is known.")]
+    [Option("whitespace_cleanup", "Remove trailing white space and long runs of blank lines; never inside string literals of languages whose syntax is known, nor in files where a literal has no end.")]
     public bool WhitespaceCleanup { get; set; } = true;
 }
 

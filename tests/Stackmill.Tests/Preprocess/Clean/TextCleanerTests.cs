@@ -64,6 +64,19 @@ public sealed class TextCleanerTests
         Assert.Equal(clean, Clean(dirty, language).Text);
     }
 
+    [Theory]
+    [InlineData("Perl", "print \"a  \n\n\n\n\nb\";\nx;  \n")]
+    [InlineData("Python", "a  \n\n\n\n\nx = '''unterminated  \n\n\n\n\n b  ")]
+    [InlineData("Tcl", "set a \"b  \n\n\n\n\nc\"\n")]
+    [InlineData("R", "cat(\"a  \n\n\n\n\nb\")\ny <- r\"(a  \nb)\"\n")]
+    [InlineData("SQL", "select \"a  \n\n\n\n\nb\";\n")]
+    [InlineData("Elixir", "x = \"a  \n\n\n\n\nb\"\n")]
+    [InlineData("CoffeeScript", "x = \"\"\"a  \n\n\n\n\nb\"\"\"\n")]
+    [InlineData("GraphQL", "\"\"\"a  \n\n\n\n\nb\"\"\"\n")]
+    [InlineData("YAML", "a: |+\n  keep\n\n\n\n\n\nf: 1\n")]
+    [InlineData("YAML", "a: 'b\n\n\n\n\n  c'\n")]
+    public void What_may_be_within_a_literal_stays(string language, string text) => Assert.Equal(text, Clean(text, language).Text);
+
     [Fact]
     public void Each_part_is_switched_by_itself()
     {
@@ -97,7 +110,6 @@ public sealed class TextCleanerTests
     [InlineData("C#", "x = @\"a  \n\n\n\n\n b\"")]
     [InlineData("Haskell", "x = \"a  \n\n\n\n\n b\"")]
     [InlineData("Lua", "x = [==[a  \n\n\n\n\n ]] ]==]")]
-    [InlineData("Python", "x = '''unterminated  \n\n\n\n\n b  ")]
     public void White_space_in_literals_stays(string language, string literal)
     {
         Assert.Equal(("a\n\n\n" + literal, CleanChange.TrailingWhitespace | CleanChange.BlankLines), Clean("a  \n\n\n\n\n" + literal, language));

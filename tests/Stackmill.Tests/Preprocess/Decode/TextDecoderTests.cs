@@ -9,6 +9,12 @@ public sealed class TextDecoderTests
 {
     static TextDecoderTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
+    [Theory]
+    [InlineData("22C08022")]
+    [InlineData("22EDA0BDEDB88022")]
+    [InlineData("C3A920EDA0BDEDB880")]
+    public void Modified_UTF8_is_no_legacy_encoding(string hex) => Assert.Equal(DecodeKind.Undecodable, Decode(Convert.FromHexString(hex)).Found.Kind);
+
     private static (Decoded Found, string Text) Decode(ReadOnlySpan<byte> raw, string? declared = null)
     {
         var output = new ArrayBufferWriter<byte>();

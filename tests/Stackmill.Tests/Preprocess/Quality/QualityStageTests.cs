@@ -65,6 +65,16 @@ public sealed class QualityStageTests
         Assert.Equal((1, 3, 1), ((int)report["drop"]!["long_line"]!, (int)report["keep"]!["long_line"]!, (int)report["drop"]!["generated_notice"]!));
     }
 
+    [Fact]
+    public void A_share_of_a_language_is_kept_beside_annotations_as_well()
+    {
+        using var folder = new TempFolder();
+        var options = Options("starcoder2", "annotate");
+        options.Filters.Quality.Sampling = new Dictionary<string, string> { ["Python"] = "0" };
+        var made = Run(folder, "s", options);
+        Assert.Equal((5, 0, 4), (made.Manifest.Books.In, made.Manifest.Books.Kept, made.ReadLedger().Count(r => r is { Reason: "not_sampled", Threshold: 0, Value: not null })));
+    }
+
     [Theory]
     [InlineData("seed")]
     [InlineData("starcoder1")]

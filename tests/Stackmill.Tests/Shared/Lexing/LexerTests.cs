@@ -136,4 +136,12 @@ public sealed class LexerTests
     {
         Assert.Equal(new LineCounts(code, comment, blank), new Lexer().Count(Encoding.UTF8.GetBytes(text), language));
     }
+
+    [Fact]
+    public void An_attribute_of_PHP_is_no_comment()
+    {
+        var text = "<?php\n#[Attr(\"x\")]\nfunction f() {} # c\n"u8;
+        var counts = new Lexer().Count(text, "PHP");
+        Assert.Equal((3, 0), (counts.Code, counts.Comment));
+    }
 }

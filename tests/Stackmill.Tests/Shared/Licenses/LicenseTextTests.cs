@@ -25,6 +25,23 @@ public sealed class LicenseTextTests
             return [.. Detector.OfSource(Encoding.UTF8.GetBytes(text)).Select(m => m.Id).Distinct()];
     }
 
+    [Theory]
+    [InlineData("Permission is hereby granted", "Permission is hereby not granted", "")]
+    [InlineData("", "", "This software may not be used by military organizations.")]
+    public void A_denial_at_the_begin_of_a_text_or_behind_it_makes_it_another(string from, string to, string behind)
+    {
+        var text = TextOf("MIT");
+        text = text[text.IndexOf("Permission is hereby", StringComparison.Ordinal)..];
+        Assert.Equal(["MIT"], SourceIds("/*\n" + text + "\n*/"));
+        Assert.Equal(["LicenseRef-modified-MIT"], SourceIds("/*\n" + (from.Length == 0 ? text : text.Replace(from, to, StringComparison.Ordinal)) + "\n\n" + behind + "\n*/"));
+    }
+
+    [Theory]
+    [InlineData("// SPDX-License-Identifier: MIT AND AND GPL-2.0-only\n")]
+    [InlineData("// SPDX-License-Identifier: MIT OR (Apache-2.0\n")]
+    [InlineData("/*\n * SPDX-License-Identifier: MIT OR\n *   Apache-2.0\n */\n")]
+    public void A_tag_that_is_no_expression_tells_of_unknown_terms(string text) => Assert.Equal([LicenseRefs.Unknown], SourceIds(text));
+
     [Fact]
     public void Of_a_thousand_altered_texts_98_in_100_are_recognised_and_none_is_wrongly_permissive()
     {
