@@ -34,7 +34,7 @@ internal sealed class QualityFilter
         _facts.Load(subject, text);
         foreach (var check in checks)
         {
-            if (check.Rule.Measure(_facts) is { } value && !check.Keeps(value))
+            if (!check.CertainlyKeeps(_facts) && check.Rule.Measure(_facts) is { } value && !check.Keeps(value))
                 return Verdict.Drop(check.Rule.Id, value, check.Threshold);
         }
 

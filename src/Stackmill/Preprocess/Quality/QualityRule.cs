@@ -25,6 +25,9 @@ internal enum QualityLimit
 /// <param name="Measure">The value; <c>null</c> where the file has none, and the rule says nothing then.</param>
 internal sealed record QualityRule(string Id, QualityLimit Limit, string Meaning, Func<QualityFacts, double?> Measure)
 {
+    /// <summary>A value that <see cref="Measure"/> is never above, and that is cheaper to tell; <c>null</c> for a rule without one.</summary>
+    public Func<QualityFacts, double>? Bound { get; init; }
+
     /// <summary>A rule that keeps values up to the threshold.</summary>
     public static QualityRule AtMost(string id, string meaning, Func<QualityFacts, double?> measure) => new(id, QualityLimit.AtMost, meaning, measure);
 
@@ -70,6 +73,9 @@ internal sealed record QualityCheck(QualityRule Rule, double Threshold, QualityS
 
     /// <summary>This check, where a value that equals the threshold is not kept.</summary>
     public QualityCheck Strict() => this with { Limit = Rule.Limit is QualityLimit.AtMost or QualityLimit.Below ? QualityLimit.Below : QualityLimit.Above };
+
+    /// <summary>Whether a file's value is certain to be kept, though it isn't known.</summary>
+    public bool CertainlyKeeps(QualityFacts facts) => Limit is QualityLimit.AtMost or QualityLimit.Below && Rule.Bound is { } bound && Keeps(bound(facts));
 
     /// <summary>Whether a value is kept.</summary>
     public bool Keeps(double value) => Limit switch

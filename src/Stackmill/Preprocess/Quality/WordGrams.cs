@@ -19,6 +19,7 @@ internal sealed class WordGrams
     private const int FewMembers = 12;
 
     private readonly GramTable _table = new();
+    private readonly WordGramBounds _bounds = new();
     private readonly double[] _top = new double[LongestTop + 1];
     private readonly double[] _repeated = new double[Longest + 1];
     private ulong[] _words = new ulong[1024];
@@ -35,12 +36,25 @@ internal sealed class WordGrams
     private bool _hasPairs;
     private bool _hasTop;
     private bool _hasRepeated;
+    private bool _hasBounds;
 
     /// <summary>Makes the counts for one worker.</summary>
     public WordGrams() => _follow = Follow;
 
     /// <summary>Hashes that were passed over since the beginning: the work that must stay linear.</summary>
     public long Collisions => _table.Collisions;
+
+    /// <summary>What the shares of runs are at most.</summary>
+    public WordGramBounds Bounds
+    {
+        get
+        {
+            if (!_hasBounds)
+                _bounds.Load(_words.AsSpan(0, _count), _before);
+            _hasBounds = true;
+            return _bounds;
+        }
+    }
 
     private long Characters => _before[_count];
 
@@ -50,7 +64,7 @@ internal sealed class WordGrams
     public void Load(ReadOnlySpan<ulong> words, ReadOnlySpan<int> lengths)
     {
         _count = words.Length;
-        (_hasPairs, _hasTop, _hasRepeated) = (false, false, false);
+        (_hasPairs, _hasTop, _hasRepeated, _hasBounds) = (false, false, false, false);
         if (_words.Length < _count)
         {
             var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_count);

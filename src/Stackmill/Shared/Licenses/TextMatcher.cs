@@ -28,11 +28,13 @@ internal sealed class TextMatcher(LicenseIndex index)
     private readonly int[] _seen = new int[index.Shingles];
     private readonly int[] _counts = new int[index.Texts.Count];
     private readonly List<int> _touched = [];
+    private readonly List<int> _candidates = [];
     private readonly List<(int Word, int Shingle)> _hits = [];
     private readonly List<(int Word, int Place)> _stretch = [];
     private readonly List<TextMatch> _found = [];
     private int[] _placeMarks = new int[1 << 13];
     private int[] _plain = new int[1024];
+    private int[] _next = [];
     private bool[] _taken = [];
     private int _file;
     private int _stretches;
@@ -47,11 +49,14 @@ internal sealed class TextMatcher(LicenseIndex index)
         foreach (var text in _touched)
         {
             if (_counts[text] >= Math.Max(1, (int)(index.Texts[text].Shingles * CandidateShare)))
-                Stretches(words, text);
+                _candidates.Add(text);
             _counts[text] = 0;
         }
 
         _touched.Clear();
+        if (_candidates.Count == 0)
+            return [];
+        Stretches(words);
         return Choose(words.Count);
     }
 
@@ -101,15 +106,28 @@ internal sealed class TextMatcher(LicenseIndex index)
         }
     }
 
+    // Texts in the order of their numbers, in which the places of a shingle stand: each is gone through once for all texts.
+    private void Stretches(LicenseWords words)
+    {
+        _candidates.Sort();
+        if (_next.Length < _hits.Count)
+            _next = new int[2 * _hits.Count];
+        Array.Clear(_next, 0, _hits.Count);
+        foreach (var number in _candidates)
+            Stretches(words, number);
+        _candidates.Clear();
+    }
+
     private void Stretches(LicenseWords words, int number)
     {
         var text = index.Texts[number];
         var length = text.Words.Length;
         var gap = 24 + (length / 16);
         _stretch.Clear();
-        foreach (var (word, shingle) in _hits)
+        for (var hit = 0; hit < _hits.Count; hit++)
         {
-            var places = PlacesOf(shingle, number);
+            var (word, shingle) = _hits[hit];
+            var places = NextPlaces(ref _next[hit], index.Places(shingle), number);
             if (places.IsEmpty)
                 continue;
             if (_stretch.Count > 0)
@@ -225,6 +243,17 @@ internal sealed class TextMatcher(LicenseIndex index)
 
     // Of equal texts the better known, which has the shorter id.
     private (int, string) Rank(int text) => (index.Texts[text].Ids[0].Length, index.Texts[text].Ids[0]);
+
+    private static ReadOnlySpan<(ushort Text, ushort Word)> NextPlaces(ref int next, ReadOnlySpan<(ushort Text, ushort Word)> places, int text)
+    {
+        var start = next;
+        while (start < places.Length && places[start].Text < text)
+            start++;
+        next = start;
+        while (next < places.Length && places[next].Text == text)
+            next++;
+        return places[start..next];
+    }
 
     private ReadOnlySpan<(ushort Text, ushort Word)> PlacesOf(int shingle, int text)
     {

@@ -93,9 +93,16 @@ public sealed partial class QualityRuleTests
                 var most = counts.Values.DefaultIfEmpty().Max();
                 var top = most <= 1 ? 0 : grams.First(g => counts[g] == most).Replace(" ", "", StringComparison.Ordinal).Length * most;
                 if (size >= WordGrams.Shortest)
+                {
                     Assert.Equal((double)repeated / total, facts.Grams.RepeatedShare(size));
+                    Assert.True(facts.Grams.Bounds.RepeatedShare(size) >= facts.Grams.RepeatedShare(size));
+                }
+
                 if (size <= WordGrams.LongestTop)
+                {
                     Assert.Equal((double)top / total, facts.Grams.TopShare(size));
+                    Assert.True(facts.Grams.Bounds.TopShare(size) >= facts.Grams.TopShare(size));
+                }
             }
         }
     }
