@@ -229,8 +229,7 @@ internal static class ValidateStage
                 return;
             _matches.Clear();
             _redactor.Find(record.Content.Span, record.Language, _matches, record.Path);
-            // What the configuration leaves, and tells, is no fault.
-            _matches.RemoveAll(static m => m.Action == RedactionAction.Annotate);
+            AnnotatedFinds.Remove(record, _matches);
             if (_matches.Count == 0)
                 return;
             counts.PiiHits += _matches.Count;
