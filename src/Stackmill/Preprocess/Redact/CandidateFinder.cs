@@ -13,6 +13,8 @@ internal sealed class CandidateFinder
     private readonly UserRuleFinder _users;
     private readonly int[] _starts = new int[1024];
 
+    private delegate int AnchorSearch(ReadOnlySpan<byte> text, int from, int to, Span<int> starts, out int count);
+
     public CandidateFinder(RedactionOptions options)
     {
         Rule[] rules = [.. RuleCatalog.Rules.Where(r => options.Includes(r) && !options.UserRules.Disabled.Contains(r.Id))];
@@ -31,11 +33,11 @@ internal sealed class CandidateFinder
         if (_atSign.Length > 0)
             AtSigns(text, from, to, sink);
         if (_digits.Any(static rules => rules.Length > 0))
-            DigitRuns(text, from, to, sink);
+            Starts(text, from, to, DigitScan.Next, _digits, sink);
         if (_upperDigits.Length > 0)
-            UpperDigits(text, from, to, sink);
+            Starts(text, from, to, AnchorScan.UpperDigits, [_upperDigits], sink);
         if (_separators.Length > 0)
-            Separators(text, from, to, sink);
+            Starts(text, from, to, AnchorScan.Separators, [_separators], sink);
         if (!_users.IsEmpty)
             _users.Find(text, from, to, Path, sink);
     }
@@ -63,46 +65,17 @@ internal sealed class CandidateFinder
         }
     }
 
-    private void DigitRuns(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
+    // Some starts at a time. Rules of digits ask for the length of the first run of them; of others there is one list.
+    private void Starts(ReadOnlySpan<byte> text, int from, int to, AnchorSearch search, ReadOnlySpan<Rule[]> byRun, CandidateSink sink)
     {
         int at = from;
         while (at < to)
         {
-            at = DigitScan.Next(text, at, to, _starts, out int count);
+            at = search(text, at, to, _starts, out int count);
             sink.Count(count);
             foreach (int start in _starts.AsSpan(0, count))
             {
-                foreach (Rule rule in _digits[Shapes.Run(text, start, DigitScan.Digits, DigitScan.LongestRun)])
-                    rule.Match(rule, text, start, sink);
-            }
-        }
-    }
-
-    private void UpperDigits(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
-    {
-        int at = from;
-        while (at < to)
-        {
-            at = AnchorScan.UpperDigits(text, at, to, _starts, out int count);
-            sink.Count(count);
-            foreach (int start in _starts.AsSpan(0, count))
-            {
-                foreach (Rule rule in _upperDigits)
-                    rule.Match(rule, text, start, sink);
-            }
-        }
-    }
-
-    private void Separators(ReadOnlySpan<byte> text, int from, int to, CandidateSink sink)
-    {
-        int at = from;
-        while (at < to)
-        {
-            at = AnchorScan.Separators(text, at, to, _starts, out int count);
-            sink.Count(count);
-            foreach (int start in _starts.AsSpan(0, count))
-            {
-                foreach (Rule rule in _separators)
+                foreach (Rule rule in byRun[byRun.Length == 1 ? 0 : Shapes.Run(text, start, DigitScan.Digits, DigitScan.LongestRun)])
                     rule.Match(rule, text, start, sink);
             }
         }
