@@ -12,6 +12,9 @@ internal enum ReplacementMode : byte
     /// <summary>By an integer literal of the same length.</summary>
     Integer,
 
+    /// <summary>By decimal numbers of the same length that are zero.</summary>
+    Zeros,
+
     /// <summary>By the placeholder in quotes: a bare word of a shell.</summary>
     Quoted,
 }

@@ -97,6 +97,14 @@ internal sealed partial class Redactor
             WriteInteger(number, length, output);
             return;
         }
+        if (candidate.Mode == ReplacementMode.Zeros)
+        {
+            length = candidate.Length;
+            text[candidate.Start..candidate.End].CopyTo(output.GetSpan(length));
+            Zeros.Write(output.GetSpan(length)[..length]);
+            output.Advance(length);
+            return;
+        }
         if (candidate.Mode == ReplacementMode.Quoted)
         {
             output.Write("'"u8);

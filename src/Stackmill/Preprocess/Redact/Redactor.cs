@@ -5,7 +5,7 @@ namespace Stackmill.Preprocess.Redact;
 
 /// <summary>
 /// Replaces personal data and secrets in UTF-8 text by numbered placeholders (<c>&lt;EMAIL_1&gt;</c>, <c>&lt;KEY_2&gt;</c> …); the same value has the same
-/// number. In code outside comments and strings nothing is touched but integers that are card numbers, which become
+/// number. In code outside comments and strings nothing is touched but coordinates, which become zero, and integers that are card numbers, which become
 /// <c>1000000000000001</c> and so on, and bare words of shells, whose placeholder gets quotes. In markup the placeholder stands
 /// as it is, though it looks like a tag. Redacting a redacted text changes nothing. Linear in the length of the text.
 /// One per worker: it keeps its scratch between texts, never a value.
@@ -169,6 +169,11 @@ internal sealed partial class Redactor(RedactionOptions options)
             placed = candidate with { Mode = ReplacementMode.Quoted };
             return true;
         }
+        if (candidate.Rule.Kind == RedactionKind.Location)
+        {
+            placed = candidate with { Mode = ReplacementMode.Zeros };
+            return Zeros.Fits(value);
+        }
         placed = candidate with { Mode = ReplacementMode.Integer };
         return candidate.Rule.Kind is RedactionKind.CreditCard or RedactionKind.NationalId && value.Length >= LeastInteger && value.IndexOfAnyExcept(DigitScan.Digits) < 0 && !IsOwnInteger(value);
     }
@@ -179,6 +184,11 @@ internal sealed partial class Redactor(RedactionOptions options)
         {
             stretch.Fill((byte)'0');
             stretch[0] = (byte)'1';
+            return;
+        }
+        if (mode == ReplacementMode.Zeros)
+        {
+            Zeros.Write(stretch);
             return;
         }
         // What follows has to see the same bytes before it as in the new text: the placeholder's end, or the line ends after that.

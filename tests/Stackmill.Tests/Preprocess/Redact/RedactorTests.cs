@@ -234,7 +234,7 @@ public sealed class RedactorTests
         {
             Assert.True(match.Start >= end && match.Length > 0);
             end = match.Start + match.Length;
-            Assert.True(Encoding.UTF8.GetString(redacted.Slice(match.PlaceholderStart, match.PlaceholderLength)) is ['<', .., '>'] or ['1', '0', ..]);
+            Assert.True(Encoding.UTF8.GetString(redacted.Slice(match.PlaceholderStart, match.PlaceholderLength)) is ['<', .., '>'] or ['1', '0', ..] or ['0', '.', ..] or ['-', '0', '.', ..]);
         }
         Assert.True(end <= text.Length);
     }

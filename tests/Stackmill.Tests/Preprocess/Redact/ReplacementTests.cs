@@ -92,4 +92,20 @@ public sealed class ReplacementTests
         var options = new RedactionOptions { Actions = new Dictionary<string, string> { ["mail"] = "annotate", ["key"] = "delete" }, RecordHash = true };
         Assert.Equal(["actions: the kind 'mail'", "actions: 'delete' for key", "hash_key: no key"], options.Check().Select(p => $"{p.Key}: {p.Found}"));
     }
+
+    [Theory]
+    [InlineData("JSON", "{\"lat\": 52.520008, \"lng\": -13.404954}\n", "{\"lat\": 0.0000000, \"lng\": -0.0000000}\n")]
+    [InlineData("JavaScript", "const gps = [52.520008, 113.404954];\n", "const gps = [0.0000000, 0.00000000];\n")]
+    [InlineData("Python", "latitude = 52.520008  # latitude: 52.520008\n", "latitude = 0.0000000  # latitude: <LOCATION_1>\n")]
+    public void Coordinates_in_code_become_zeros_of_the_same_length(string language, string text, string expected)
+    {
+        foreach (string style in (string[])[RedactionOptions.Numbered, RedactionOptions.Fake])
+        {
+            var options = new RedactionOptions { Location = true, Style = style };
+            string redacted = Redact(options, text, language: language);
+            if (style == RedactionOptions.Numbered)
+                Assert.Equal(expected, redacted);
+            Assert.Equal(redacted, Redact(options, redacted, language: language));
+        }
+    }
 }
