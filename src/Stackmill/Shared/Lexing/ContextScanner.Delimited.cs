@@ -91,7 +91,8 @@ internal sealed partial class ContextScanner
                 return at + 1;
             int previous = Previous(text, at);
             bool afterSplit = previous >= 4 && text[previous] is (byte)'t' or (byte)'p' && (WordIn(text, previous + 1, "split") || WordIn(text, previous + 1, "grep"));
-            return RegexOrDivision(text, at, afterSplit);
+            // The second slash of // would be taken for the start of an operand.
+            return At(text, at + 1) == '/' ? at + 2 : RegexOrDivision(text, at, afterSplit);
         }
 
         byte close = PerlClose(text[at]);

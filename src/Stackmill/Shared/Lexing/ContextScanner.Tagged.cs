@@ -83,8 +83,19 @@ internal sealed partial class ContextScanner
     private bool FollowsBodyWord(ReadOnlySpan<byte> text, int at)
     {
         int end = Previous(text, at) + 1;
-        return end >= 2 && (end == 2 || !IsWord(text[end - 3]))
-            && (System.Text.Ascii.EqualsIgnoreCase(text[(end - 2)..end], "as"u8) || System.Text.Ascii.EqualsIgnoreCase(text[(end - 2)..end], "do"u8));
+        if (EndsWithWord(text, end, "as"u8) || EndsWithWord(text, end, "do"u8))
+            return true;
+        // DO LANGUAGE name $$ … $$.
+        int name = end;
+        while (name > 0 && end - name < LongestKeyword && IsWord(text[name - 1]))
+            name--;
+        return name < end && EndsWithWord(text, Previous(text, name) + 1, "language"u8);
+    }
+
+    private static bool EndsWithWord(ReadOnlySpan<byte> text, int end, ReadOnlySpan<byte> word)
+    {
+        int start = end - word.Length;
+        return start >= 0 && System.Text.Ascii.EqualsIgnoreCase(text[start..end], word) && (start == 0 || !IsWord(text[start - 1]));
     }
 
     /// <summary><c>[x|x &lt;- xs]</c> is a list: without an end of a quotation behind it, or with an arrow on its line, the bracket is none's.</summary>

@@ -46,6 +46,7 @@ public sealed class RareLiteralTests
     [InlineData("SQL", "create function f() as $$ ⟦-- it's⟧\nbegin return ‹'a'› || ‹$q$b'$q$›; end $$ language plpgsql; ⟦-- d⟧\n")]
     [InlineData("SQL", "DO $b$ x ⟦-- don't⟧\n $b$; ⟦-- d⟧\n")]
     [InlineData("SQL", "create function f() as $$ import os # don‹'t\n ›$$ language plpython3u; ⟦-- d⟧\n")]
+    [InlineData("SQL", "do language plpgsql\n$$ ⟦-- don't⟧\n $$; ⟦-- d⟧\n")]
     [InlineData("SQL", "DELIMITER $$\nselect ‹'a'› $$ ⟦-- it's⟧\nselect 1 $$\n")]
     [InlineData("PLSQL", "$IF $$debug $THEN x ⟦-- it's⟧\n$END y $$z ‹'a'›\n")]
     public void Dollars_quote_in_PostgreSQL(string language, string marked) => Check(language, marked);
@@ -53,6 +54,7 @@ public sealed class RareLiteralTests
     [Theory]
     [InlineData("CMake", "set(a ‹[[# b ]=] \"]]›) ⟦#[[ c ] d\n]]⟧ e ⟦# f⟧\n")]
     [InlineData("CMake", "set(a ‹[==[# ]] ]=] b]==]›) ⟦#[=[ ]] c ]=]⟧ e\n")]
+    [InlineData("CMake", "⟦#[=======================================================================[.rst:\n\"\" ]=======================================================================]⟧ a ‹\"b\"›\n")]
     [InlineData("Lua", "x = ‹[====[ -- ]==] ]====]› ⟦--[====[ ]] ]====]⟧ y ⟦--[ z⟧\n")]
     [InlineData("OCaml", "let a = ‹{|b (* \" |}› ^ ‹{id|c |} d|id}› ⟦(* e *)⟧ and f 'a = ‹'\"'› and g' = ‹'\\''›\n")]
     [InlineData("OCaml", "let a = ‹{%sql id|(* \" |id}› ⟦(* e *)⟧ { b with c }\n")]
@@ -73,6 +75,7 @@ public sealed class RareLiteralTests
     [InlineData("Perl", "$a =~ ‹s{\n  b{2} \" # x\n}›\n‹{c'}›g; ⟦# d⟧\n")]
     [InlineData("Perl", "‹tr/a\"/›‹b'/›; ‹y{a}›‹[']›; ‹m{\n\"}›x; $h{s}{y}; $s{‹\"a\"›}; ⟦# d⟧\n")]
     [InlineData("Perl", "‹s/it's/›‹it\"s/›g; @a = split ‹/'/›, $b / 2; if (‹/\"/›) { } ⟦# d⟧\n")]
+    [InlineData("Perl", "$a->{b} //= ‹'/c'›; $d // ‹\"/\"›; ‹s/e/›‹/›; ⟦# f⟧\n")]
     [InlineData("Perl", "$a = ‹q{b {\n\"} c}› . ‹qq{d}› . ‹qw<e <f> '>›; ⟦# d⟧\n")]
     [InlineData("Scala", "a = s‹\"›${f(‹\"x\"›)}‹ b\"› + ‹\"${\"› + s‹\"\"\"c ›${d(‹\"e\"›)}‹\n\"\"\"› ⟦// f⟧\n")]
     [InlineData("Scala", "a = ‹'\"'› + 'sym + ‹\"\"\"b\\\"\"\"› ⟦/* /* */ */⟧ c\n")]
