@@ -23,9 +23,9 @@ internal sealed partial class ContextScanner
     // What ends the delimiter of a C++ raw string: only a parenthesis makes it one.
     private static readonly System.Buffers.SearchValues<byte> NoRawDelimiter = System.Buffers.SearchValues.Create("( )\\\t\v\f\r\n"u8);
 
-    private int RegexOrDivision(ReadOnlySpan<byte> text, int at)
+    private int RegexOrDivision(ReadOnlySpan<byte> text, int at, bool afterOperator = false)
     {
-        if (at < _noRegexBefore || !OperandExpected(text, at))
+        if (at < _noRegexBefore || !(afterOperator || OperandExpected(text, at)))
             return at + 1;
         bool inClass = false;
         int i = at + 1;
@@ -202,67 +202,6 @@ internal sealed partial class ContextScanner
         return _codeStart;
     }
 
-    private int HeredocStart(ReadOnlySpan<byte> text, int at)
-    {
-        bool php = _syntax.Has(SyntaxTraits.Php);
-        ReadOnlySpan<byte> opener = php ? "<<<"u8 : "<<"u8;
-        if (!text[at..].StartsWith(opener))
-            return at + 1;
-        int i = at + opener.Length;
-        if (!php && At(text, i) == '<')
-            return i + 1;
-        bool indented = php;
-        if (At(text, i) is (byte)'-' or (byte)'~')
-            (indented, i) = (true, i + 1);
-        // `1 << n` is a shift: after a blank, and outside shells, only labels in capitals or quotes count.
-        bool anyLabel = php || (_syntax.Has(SyntaxTraits.BareWords) && At(text, i) != ' ');
-        while (_syntax.Has(SyntaxTraits.BareWords) && At(text, i) == ' ')
-            i++;
-        byte quote = At(text, i) is (byte)'\'' or (byte)'"' ? text[i++] : (byte)0;
-        int start = i;
-        while (i < text.Length && IsWord(text[i]) && text[i] != '$')
-            i++;
-        if (i == start || char.IsAsciiDigit((char)text[start]) || (quote != 0 && At(text, i) != quote)
-            || (!anyLabel && quote == 0 && !char.IsAsciiLetterUpper((char)text[start])))
-            return at + opener.Length;
-        _heredocs.Add((text[start..i].ToArray(), indented));
-        return quote == 0 ? i : i + 1;
-    }
-
-    private int HeredocBodies(ReadOnlySpan<byte> text, int at)
-    {
-        foreach ((byte[] label, bool indented) in _heredocs)
-        {
-            bool closed = false;
-            int body = at;
-            while (at < text.Length)
-            {
-                Steps++;
-                int end = LineEnd(text, at);
-                ReadOnlySpan<byte> line = text[at..end];
-                ReadOnlySpan<byte> bare = indented ? line.TrimStart(" \t"u8) : line;
-                int next = Math.Min(text.Length, end + 1);
-                if (bare.StartsWith(label) && (_syntax.Has(SyntaxTraits.Php) ? bare.Length == label.Length || !IsWord(bare[label.Length]) : bare[label.Length..] is [] or [(byte)'\r']))
-                {
-                    closed = true;
-                    if (_openHoles == 0)
-                        AddLiteral(text, body, at);
-                    at = _syntax.Has(SyntaxTraits.Php) ? end - bare.Length + label.Length : end;
-                    break;
-                }
-                // A line that runs commands is left as code.
-                bool runs = line.IndexOf("$("u8) >= 0 || line.IndexOfAny((byte)'`', (byte)'{') >= 0;
-                Add(at, end, runs ? LexicalContext.Code : LexicalContext.String, 0);
-                at = next;
-            }
-            Degraded |= !closed;
-            if (!closed && _openHoles == 0)
-                AddLiteral(text, body, text.Length);
-        }
-        _heredocs.Clear();
-        return EndOperand(at);
-    }
-
     private bool RubyLiteral(ReadOnlySpan<byte> text, int at, out int after)
     {
         after = at;
@@ -287,7 +226,9 @@ internal sealed partial class ContextScanner
             (byte)'(' => (byte)')',
             (byte)'[' => (byte)']',
             (byte)'{' => (byte)'}',
+            (byte)'<' when open == at + 2 => (byte)'>',
             (byte)'|' or (byte)'!' => text[open],
+            (byte)'/' when open == at + 2 => (byte)'/',
             _ => 0,
         };
         if (close == 0 || !OperandExpected(text, at))

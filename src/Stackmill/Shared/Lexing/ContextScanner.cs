@@ -21,6 +21,10 @@ internal sealed partial class ContextScanner
 
     private readonly List<Frame> _stack = [];
     private readonly List<(byte[] Label, bool Indented)> _heredocs = [];
+    private bool _inDollarBody;
+    private bool _noDollarQuotes;
+    private int _noQuoterBefore;
+    private int _preservedBefore;
     private List<Segment> _segments = [];
     private LanguageSyntax _syntax = null!;
 
@@ -60,6 +64,8 @@ internal sealed partial class ContextScanner
         _carry = NoToken;
         _noRegexBefore = 0;
         _openHoles = 0;
+        _inDollarBody = _noDollarQuotes = false;
+        _noQuoterBefore = _preservedBefore = 0;
         Degraded = false;
         Literals.Clear();
         _afterControlParen = _afterBlock = false;
@@ -84,6 +90,8 @@ internal sealed partial class ContextScanner
     {
         ReadOnlySpan<byte> rest = text[at..];
         byte b = text[at];
+        if (_syntax.Forms.CharacterPrefix.Length > 0 && CharacterLiteral(text, at, out int character))
+            return character;
         bool inPythonHole = _syntax.Has(SyntaxTraits.PythonPrefixes) && _openHoles > 0;
         if (!inPythonHole && TryComment(text, at, out int after))
             return after;
@@ -95,15 +103,21 @@ internal sealed partial class ContextScanner
             return at + 2;
         if (b is (byte)'|' or (byte)'>' && _syntax.Has(SyntaxTraits.IndentedBlocks))
             return IndentedBlock(text, at);
-        if (b == '<')
-            return HeredocStart(text, at);
+        if (_syntax.Forms.Heredoc is { } heredoc && b == heredoc.Bytes[0] && rest.StartsWith(heredoc.Bytes))
+            return HeredocStart(text, at, heredoc);
+        if (b == '<' && _syntax.Forms.PreservedElements.Length > 0)
+            PreservedElement(text, at);
         if (_syntax.Has(SyntaxTraits.RubyLiterals) && RubyLiteral(text, at, out after))
             return after;
         if (_syntax.Has(SyntaxTraits.PerlLiterals) && PerlLiteral(text, at, out after))
             return after;
-        foreach (StringForm form in _syntax.Strings)
+        if (b == '~' && _syntax.Has(SyntaxTraits.Sigils))
+            return Sigil(text, at);
+        if (_syntax.TaggedStrings.Length > 0 && TaggedLiteral(text, at, out after))
+            return after;
+        foreach (StringForm form in _syntax.StringsAt(b))
         {
-            if (rest.StartsWith(form.Open))
+            if (rest.StartsWith(form.Open) && (form.Before == LetterBefore.Any || IsPrefixed(text, at, form.Before)))
                 return Open(text, at, form);
         }
         if (b == '/' && _syntax.Has(SyntaxTraits.RegexLiterals))
@@ -115,6 +129,14 @@ internal sealed partial class ContextScanner
     private bool TryComment(ReadOnlySpan<byte> text, int at, out int after)
     {
         ReadOnlySpan<byte> rest = text[at..];
+        foreach (TaggedForm tagged in _syntax.TaggedComments)
+        {
+            int head = tagged.Match(rest, out byte[] close);
+            if (head == 0)
+                continue;
+            after = Comment(text, at, head, After(text, at + head, close), close);
+            return true;
+        }
         foreach (BlockComment comment in _syntax.BlockComments)
         {
             if (!rest.StartsWith(comment.Open))
@@ -197,6 +219,8 @@ internal sealed partial class ContextScanner
             if (!IsRustCharacter(text, at))
                 return at + 1;
         }
+        else if (quote == '\'' && _syntax.Has(SyntaxTraits.QuotedCharacters) && form.Open.Length == 1)
+            return QuotedCharacter(text, at, form);
         else if (_syntax.Has(SyntaxTraits.CppLiterals))
         {
             if (quote == '\'' && at > 0 && IsWord(text[at - 1]) && !IsCharacterPrefix(text, at))
@@ -252,7 +276,7 @@ internal sealed partial class ContextScanner
                     continue;
                 }
                 // A run of more quotes than the delimiter has belongs to the content, up to the last ones.
-                while (close.Length == 3 && At(text, at + 3) == close[0])
+                while (close.Length == 3 && close[2] == close[0] && At(text, at + 3) == close[0])
                     at++;
                 Add(start, at, LexicalContext.String, close[0], head, close.Length);
                 // Where a line end closes, white space before it is content too.

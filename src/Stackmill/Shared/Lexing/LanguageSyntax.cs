@@ -80,10 +80,10 @@ internal enum SyntaxTraits
     /// <summary>Letters before a quote choose the form (Python).</summary>
     PythonPrefixes = 1 << 5,
 
-    /// <summary><c>&lt;&lt;LABEL</c> starts a here-document on the next line (shells, Ruby).</summary>
-    Heredocs = 1 << 6,
+    /// <summary><c>~s(…)</c>, <c>~S"""…"""</c> with any delimiter (Elixir).</summary>
+    Sigils = 1 << 6,
 
-    /// <summary><c>&lt;&lt;&lt;LABEL</c> does (PHP), and code stands between <c>&lt;?php</c> and <c>?&gt;</c> only.</summary>
+    /// <summary>Code stands between <c>&lt;?php</c> and <c>?&gt;</c> only (PHP).</summary>
     Php = 1 << 7,
 
     /// <summary><c>#</c> starts a comment only at the start of a word.</summary>
@@ -109,6 +109,22 @@ internal enum SyntaxTraits
 
     /// <summary>Line comments count only as the first thing of a line (batch files, Fortran's fixed form).</summary>
     CommentsAtLineStart = 1 << 12,
+
+    /// <summary>An apostrophe starts a literal only around one character; it may be part of a name elsewhere (Haskell, OCaml, Ada, Scala).</summary>
+    QuotedCharacters = 1 << 16,
+}
+
+/// <summary>What must stand right before an opening delimiter.</summary>
+internal enum LetterBefore : byte
+{
+    /// <summary>Anything.</summary>
+    Any,
+
+    /// <summary>The letter r, of no longer word: raw strings of Dart.</summary>
+    R,
+
+    /// <summary>A name: interpolated strings of Scala.</summary>
+    Name,
 }
 
 /// <summary>One kind of string literal.</summary>
@@ -139,6 +155,9 @@ internal sealed class StringForm
 
     public byte[] Open { get; }
 
+    /// <summary>What chooses this form among those with the same delimiter.</summary>
+    public LetterBefore Before { get; init; }
+
     public byte[] Close { get; }
 
     public HoleStyle Holes { get; }
@@ -163,19 +182,35 @@ internal readonly record struct BlockComment(byte[] Open, byte[] Close, bool Nes
 internal sealed class LanguageSyntax
 {
     private readonly bool[] _special = new bool[256];
+    private readonly StringForm[][] _byFirst = new StringForm[256][];
 
-    public LanguageSyntax(string[] lineComments, (string Open, string Close, bool Nests)[] blockComments, StringForm[] strings, SyntaxTraits traits = SyntaxTraits.None)
+    public LanguageSyntax(
+        string[] lineComments, (string Open, string Close, bool Nests)[] blockComments, StringForm[] strings,
+        SyntaxTraits traits = SyntaxTraits.None, LiteralForms? forms = null)
     {
+        Forms = forms ?? LiteralForms.None;
+        TaggedComments = [.. Forms.Tagged.Where(t => t.IsComment)];
+        TaggedStrings = [.. Forms.Tagged.Where(t => !t.IsComment)];
         LineComments = [.. lineComments.Select(Encoding.ASCII.GetBytes)];
         BlockComments = [.. blockComments.Select(c => new BlockComment(Encoding.ASCII.GetBytes(c.Open), Encoding.ASCII.GetBytes(c.Close), c.Nests))];
-        Strings = [.. strings.OrderByDescending(s => s.Open.Length)];
+        Strings = [.. strings.OrderByDescending(s => s.Open.Length).ThenByDescending(s => s.Before)];
+        for (int b = 0; b < 256; b++)
+            _byFirst[b] = [.. Strings.Where(s => s.Open[0] == b)];
         Traits = traits;
         foreach (byte[] open in LineComments.Concat(BlockComments.Select(c => c.Open)).Concat(Strings.Select(s => s.Open)))
             _special[open[0]] = true;
         if (Strings.Any(s => s.Holes != HoleStyle.None) || (traits & (SyntaxTraits.RegexLiterals | SyntaxTraits.PythonPrefixes)) != 0)
             Mark("(){}[]:");
-        if (traits.HasFlag(SyntaxTraits.Heredocs) || traits.HasFlag(SyntaxTraits.Php))
-            Mark("<\n");
+        foreach (TaggedForm tagged in Forms.Tagged)
+            _special[tagged.FirstByte] = true;
+        if (Forms.Heredoc is { } heredoc)
+            Mark(heredoc.Opener[..1] + "\n");
+        if (Forms.CharacterPrefix.Length > 0)
+            Mark(Forms.CharacterPrefix[..1]);
+        if (Forms.PreservedElements.Length > 0)
+            Mark("<");
+        if (traits.HasFlag(SyntaxTraits.Sigils))
+            Mark("~");
         if (traits.HasFlag(SyntaxTraits.RegexLiterals))
             Mark("/");
         if (traits.HasFlag(SyntaxTraits.RubyLiterals))
@@ -187,7 +222,7 @@ internal sealed class LanguageSyntax
         if (traits.HasFlag(SyntaxTraits.IndentedBlocks))
             Mark("|>");
         if (traits.HasFlag(SyntaxTraits.PerlLiterals))
-            Mark("=q_");
+            Mark("=q_{/([!|");
         Special = SearchValues.Create([.. Enumerable.Range(0, 256).Where(b => _special[b]).Select(b => (byte)b)]);
     }
 
@@ -197,6 +232,15 @@ internal sealed class LanguageSyntax
 
     /// <summary>Longest opening delimiter first.</summary>
     public StringForm[] Strings { get; }
+
+    public LiteralForms Forms { get; }
+
+    public TaggedForm[] TaggedComments { get; }
+
+    public TaggedForm[] TaggedStrings { get; }
+
+    /// <summary>The forms whose opening delimiter begins with a byte, longest first.</summary>
+    public StringForm[] StringsAt(byte first) => _byFirst[first];
 
     public SyntaxTraits Traits { get; }
 

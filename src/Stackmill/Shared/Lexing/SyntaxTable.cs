@@ -22,6 +22,11 @@ internal static class SyntaxTable
         new("'", "'", HoleStyle.Brace),
     ];
 
+    /// <summary>What may follow the name of a sigil (Elixir): with holes, and without.</summary>
+    internal static readonly StringForm[] Sigils = SigilForms(HoleStyle.HashBrace);
+
+    internal static readonly StringForm[] VerbatimSigils = SigilForms(HoleStyle.None);
+
     private static readonly LanguageSyntax Python = new(["#"], [],
         [TripleDouble, new("'''", "'''", multiLine: true), Double, Single], SyntaxTraits.PythonPrefixes);
 
@@ -60,49 +65,81 @@ internal static class SyntaxTable
         Single,
     ]);
 
+    private static readonly LanguageSyntax Scala = new(["//"], [NestedSlashStar],
+    [
+        new("\"\"\"", "\"\"\"", multiLine: true, escapes: false),
+        new("\"\"\"", "\"\"\"", HoleStyle.DollarBrace, multiLine: true, escapes: false) { Before = LetterBefore.Name },
+        Double,
+        new("\"", "\"", HoleStyle.DollarBrace) { Before = LetterBefore.Name },
+        Single,
+    ], SyntaxTraits.QuotedCharacters);
+
+    private static readonly LanguageSyntax Dart = new(["//"], [NestedSlashStar],
+    [
+        new("\"\"\"", "\"\"\"", HoleStyle.DollarBrace, multiLine: true),
+        new("'''", "'''", HoleStyle.DollarBrace, multiLine: true),
+        new("\"", "\"", HoleStyle.DollarBrace),
+        new("'", "'", HoleStyle.DollarBrace),
+        new("\"\"\"", "\"\"\"", multiLine: true, escapes: false) { Before = LetterBefore.R },
+        new("'''", "'''", multiLine: true, escapes: false) { Before = LetterBefore.R },
+        new("\"", "\"", escapes: false) { Before = LetterBefore.R },
+        new("'", "'", escapes: false) { Before = LetterBefore.R },
+    ]);
+
+    // A slashy string of several lines looks like two divisions: those of one line only.
     private static readonly LanguageSyntax Groovy = new(["//"], [SlashStar],
     [
+        new("$/", "/$", HoleStyle.DollarBrace, multiLine: true, escapes: false),
         new("\"\"\"", "\"\"\"", HoleStyle.DollarBrace, multiLine: true),
         new("'''", "'''", multiLine: true),
         new("\"", "\"", HoleStyle.DollarBrace),
         Single,
-    ]);
+    ], SyntaxTraits.RegexLiterals);
 
     private static readonly LanguageSyntax Swift = new(["//"], [NestedSlashStar],
     [
         new("\"\"\"", "\"\"\"", HoleStyle.BackslashParen, multiLine: true),
         new("#\"\"\"", "\"\"\"#", multiLine: true, escapes: false),
         new("##\"\"\"", "\"\"\"##", multiLine: true, escapes: false),
+        new("###\"\"\"", "\"\"\"###", multiLine: true, escapes: false),
+        new("###\"", "\"###", escapes: false),
         new("#\"", "\"#", escapes: false),
         new("##\"", "\"##", escapes: false),
         new("\"", "\"", HoleStyle.BackslashParen),
     ]);
 
     private static readonly LanguageSyntax Php = new(["//", "#"], [SlashStar],
-        [new("\"", "\"", HoleStyle.Php, multiLine: true), new("'", "'", multiLine: true)], SyntaxTraits.Php);
+        [new("\"", "\"", HoleStyle.Php, multiLine: true), new("'", "'", multiLine: true)], SyntaxTraits.Php,
+        new LiteralForms { Heredoc = new("<<<") { AnyLabel = true, Blanks = true, Indented = true, CodeAfter = true } });
 
     private static readonly LanguageSyntax Shell = new(["#"], [],
         [new("\"", "\"", HoleStyle.Shell, multiLine: true), new("'", "'", multiLine: true, escapes: false), new("$'", "'", multiLine: true)],
-        SyntaxTraits.Heredocs | SyntaxTraits.HashAtWordStart | SyntaxTraits.BareWords);
+        SyntaxTraits.HashAtWordStart | SyntaxTraits.BareWords,
+        new LiteralForms { Heredoc = new("<<", "-") { AnyLabel = true, Blanks = true, FreeLabel = true, Indentation = "\t" } });
 
     private static readonly LanguageSyntax Ruby = new(["#"], [],
     [
         new("\"", "\"", HoleStyle.HashBrace, multiLine: true),
         new("'", "'", multiLine: true),
         new("`", "`", HoleStyle.HashBrace, multiLine: true),
-    ], SyntaxTraits.Heredocs | SyntaxTraits.RegexLiterals | SyntaxTraits.RubyLiterals);
+    ], SyntaxTraits.RegexLiterals | SyntaxTraits.RubyLiterals, new LiteralForms { Heredoc = new("<<", "-~", "'\"`") });
 
-    // A quote in a regular expression must not turn the rest of the file around: quoted strings of one line only.
+    // A quote in a regular expression that is not seen as one must not turn the rest of the file around: quoted strings of one line only.
     private static readonly LanguageSyntax Perl = new(["#"], [], [Double, Single],
-        SyntaxTraits.HashAtWordStart | SyntaxTraits.Heredocs | SyntaxTraits.PerlLiterals);
+        SyntaxTraits.HashAtWordStart | SyntaxTraits.PerlLiterals, new LiteralForms { Heredoc = new("<<", "~", "'\"`") { FreeLabel = true } });
 
     private static readonly LanguageSyntax R = new(["#"], [],
     [
-        new("r\"(", ")\"", multiLine: true, escapes: false),
-        new("r'(", ")'", multiLine: true, escapes: false),
         new("\"", "\"", multiLine: true),
         new("'", "'", multiLine: true),
-    ], SyntaxTraits.HashAtWordStart);
+    ], SyntaxTraits.HashAtWordStart, new LiteralForms
+    {
+        Tagged =
+        [
+            new("r\"", "(", ")", "\"", TagKind.Dashes), new("r'", "(", ")", "'", TagKind.Dashes), new("R\"", "(", ")", "\"", TagKind.Dashes),
+            new("r\"", "[", "]", "\"", TagKind.Dashes), new("r\"", "{", "}", "\"", TagKind.Dashes),
+        ],
+    });
 
     private static readonly LanguageSyntax Toml = new(["#"], [],
     [
@@ -113,21 +150,21 @@ internal static class SyntaxTable
     ]);
 
     // Backslashes escape in MySQL and not in the standard; dumps with \' are met far more often than '\'.
-    private static readonly LanguageSyntax Sql = new(["--"], [SlashStar],
-        [new("'", "'", multiLine: true, doubled: true), new("\"", "\"", multiLine: true, doubled: true), new("`", "`")]);
+    private static readonly StringForm[] SqlStrings =
+        [new("'", "'", multiLine: true, doubled: true), new("\"", "\"", multiLine: true, doubled: true), new("`", "`")];
+
+    private static readonly LanguageSyntax Sql = new(["--"], [SlashStar], SqlStrings);
+
+    // Dollars have other meanings in PL/SQL ($$name) and Transact-SQL.
+    private static readonly LanguageSyntax SqlWithDollars = new(["--"], [SlashStar], SqlStrings, SyntaxTraits.None,
+        new LiteralForms { Tagged = [new("$", "$", "$", "$", TagKind.Name)] });
 
     private static readonly LanguageSyntax Json = new(["//"], [SlashStar], [Double]);
 
-    private static readonly LanguageSyntax Lua = new(["--"],
-        [("--[[", "]]", false), ("--[=[", "]=]", false), ("--[==[", "]==]", false), ("--[===[", "]===]", false)],
-    [
-        Double,
-        Single,
-        new("[[", "]]", multiLine: true, escapes: false),
-        new("[=[", "]=]", multiLine: true, escapes: false),
-        new("[==[", "]==]", multiLine: true, escapes: false),
-        new("[===[", "]===]", multiLine: true, escapes: false),
-    ]);
+    private static readonly LanguageSyntax Lua = new(["--"], [], [Double, Single], SyntaxTraits.None, new LiteralForms
+    {
+        Tagged = [new("--[", "[", "]", "]", TagKind.Equals, IsComment: true), new("[", "[", "]", "]", TagKind.Equals)],
+    });
 
     private static readonly FrozenDictionary<string, LanguageSyntax> ByLanguage = new Dictionary<string, LanguageSyntax>(StringComparer.OrdinalIgnoreCase)
     {
@@ -148,8 +185,8 @@ internal static class SyntaxTable
         ["Go"] = Go,
         ["Rust"] = Rust,
         ["Kotlin"] = Kotlin,
-        ["Scala"] = Java,
-        ["Dart"] = Groovy,
+        ["Scala"] = Scala,
+        ["Dart"] = Dart,
         ["Groovy"] = Groovy,
         ["Swift"] = Swift,
         ["PHP"] = Php,
@@ -158,9 +195,9 @@ internal static class SyntaxTable
         ["Perl"] = Perl,
         ["R"] = R,
         ["TOML"] = Toml,
-        ["SQL"] = Sql,
+        ["SQL"] = SqlWithDollars,
         ["PLSQL"] = Sql,
-        ["PLpgSQL"] = Sql,
+        ["PLpgSQL"] = SqlWithDollars,
         ["TSQL"] = Sql,
         ["JSON"] = Json,
         ["JSON with Comments"] = Json,
@@ -170,4 +207,10 @@ internal static class SyntaxTable
 
     /// <summary>The syntax of a language by linguist's name; null when all of it is text.</summary>
     public static LanguageSyntax? Find(string language) => ByLanguage.GetValueOrDefault(language);
+
+    private static StringForm[] SigilForms(HoleStyle holes) =>
+    [
+        .. new[] { ("\"\"\"", "\"\"\""), ("'''", "'''"), ("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ("/", "/"), ("|", "|"), ("\"", "\""), ("'", "'") }
+            .Select(d => new StringForm(d.Item1, d.Item2, holes, multiLine: true)),
+    ];
 }

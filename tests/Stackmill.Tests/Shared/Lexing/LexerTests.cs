@@ -12,12 +12,15 @@ public sealed class LexerTests
         "Python", "C", "C++", "Java", "C#", "JavaScript", "TypeScript", "Go", "Rust", "PHP", "Shell", "Ruby", "SQL", "JSON", "Lua", "Kotlin", "Swift", "Perl",
         "TOML", "Groovy", "Haskell", "OCaml", "F#", "Pascal", "Common Lisp", "Erlang", "Elixir", "Julia", "PowerShell", "Fortran", "VBA", "Batchfile", "TeX",
         "Makefile", "YAML", "INI", "CMake", "Nix", "HTML", "CSS", "D", "Zig", "Vim Script", "Assembly", "", "Markdown",
+        "HCL", "Dockerfile", "Crystal", "Racket", "Emacs Lisp", "Clojure", "PLpgSQL", "PLSQL", "Scala", "Dart", "R", "XML", "Ada", "Jsonnet",
     ];
 
     private static readonly string[] Parts =
     [
         "'", "\"", "'''", "\"\"\"", "`", "\\", "\n", "\r\n", "\r", "/", "//", "/*", "*/", "*", "#", "{", "}", "${", "#{", "(", ")", "\\(", "[", "]", "$(", "%", "%w[",
         "<<A", "<<'A'", "<<<A", "A\n", "\nA\n", "r#\"", "\"#", "R\"(", "R\"x(", ")x\"", "f\"", "f'''", "$\"", "@\"", "$@\"", "=begin", "\n=end", "\n=pod\n", "\n=cut\n",
+        "<<\"A B\"\n", "\nA B\n", "<<-A\n", "<< a\n", "#<<A\n", "$$", "$a$", " as $$", "do $a$", "delimiter $$\n", "[[", "[==[", "]==]", "#[[", "{id|", "|id}", "{%a b|", "[q|", "[x|x<-", "|]",
+        "~s(", "~S\"\"\"", "~r/", "?\"", "?\\", "#\\", "s{", "}{", "tr/", "s\"", "r'", "r'''", "$/", "/$", "r\"--(", ")--\"", "<pre>", "</pre>", "<script>", "<script", "</", "<![CDATA[", "]]>", "|||", "((", "'\"'",
         "$$\"\"\"", "#\"", "\"#", "\\\\", ": |\n", "- >-\n", "q{", "qw(", "__END__", "?>", "<?", "<?php", "--", "--[[", "]]", "--[==[", "{-", "-}", "(*", "*)", "#|", "|#", "<#", "#>", "<!--", "-->", "\n'@", "rem ", "a", " ", "\t", ":", "é", "\0",
     ];
 
@@ -29,7 +32,9 @@ public sealed class LexerTests
         var at = 0;
         foreach (var span in spans)
         {
-            Assert.True(span.Start == at && span.End > at, $"{span} after {at} in {language}: {Convert.ToHexString(text)}");
+            // The message is as long as the text: made for each span, it would take longer than the lexing.
+            if (span.Start != at || span.End <= at)
+                Assert.Fail($"{span} after {at} in {language}: {Convert.ToHexString(text)}");
             if (span.Kind == SpanKind.Whitespace)
                 Assert.True(!text.AsSpan()[span.Start..span.End].ContainsAnyExcept(White));
             at = span.End;
