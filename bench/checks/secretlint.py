@@ -8,81 +8,19 @@ Both look at the same files twice: as they are, where every find is one to be ju
 strings and comments. A planted value counts as found when a find covers it. Values are made here from the published forms of providers, for all
 kinds that either tool names; choices are by a fixed seed. Stackmill is asked through `stackmill inspect --stdin`.
 """
-import base64
 import json
 import random
 import re
-import string
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
+from planted_values import SECRETS as KINDS
+
 ROOT = Path(__file__).resolve().parents[2]
-ALNUM = string.ascii_letters + string.digits
-HEX = "0123456789abcdef"
-UPPER = string.ascii_uppercase + "234567"
-URL = ALNUM + "-_"
-BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 STRINGS = {".py": re.compile(r'(?m)^[ \t]*\w+ = (["\'])(\w[\w .:/-]{3,60})\1[ \t]*$'), ".js": re.compile(r'(?m)^[ \t]*(?:const|let|var) \w+ = (["\'])(\w[\w .:/-]{3,60})\1;?[ \t]*$'),
            ".java": re.compile(r'(?m)^[ \t]*[\w ]+ = (")(\w[\w .:/-]{3,60})";[ \t]*$')}
 COMMENTS = {".py": re.compile(r"(?m)^[ \t]*# \w.*$"), ".js": re.compile(r"(?m)^[ \t]*// \w.*$"), ".java": re.compile(r"(?m)^[ \t]*// \w.*$")}
-
-
-def of(rng, length, alphabet=ALNUM):
-    return "".join(rng.choice(alphabet) for _ in range(length))
-
-
-def with_sum(rng):
-    body = of(rng, 30)
-    value, text = zlib.crc32(body.encode()), ""
-    for _ in range(6):
-        value, digit = divmod(value, 62)
-        text = BASE62[digit] + text
-    return body + text
-
-
-def uuid(rng):
-    return "-".join(of(rng, n, HEX) for n in (8, 4, 4, 4, 12))
-
-
-# Kind, and (text before the value, value, text after it).
-KINDS = {
-    "aws access key": lambda r: ("", "AKIA" + of(r, 16, UPPER), ""),
-    "aws secret key": lambda r: ("aws_secret_access_key = ", of(r, 40, ALNUM + "+/"), ""),
-    "github token": lambda r: ("", "ghp_" + with_sum(r), ""),
-    "github fine-grained token": lambda r: ("", "github_pat_" + of(r, 22) + "_" + of(r, 59), ""),
-    "gitlab token": lambda r: ("", "glpat-" + of(r, 20, URL), ""),
-    "npm token": lambda r: ("", "npm_" + with_sum(r), ""),
-    "slack token": lambda r: ("", f"xoxb-{of(r, 12, string.digits)}-{of(r, 13, string.digits)}-{of(r, 24)}", ""),
-    "slack webhook": lambda r: ("https://hooks.slack.com/services/", f"T{of(r, 10, UPPER)}/B{of(r, 10, UPPER)}/{of(r, 24)}", ""),
-    "sendgrid key": lambda r: ("", f"SG.{of(r, 22, URL)}.{of(r, 42, URL)}9", ""),
-    "shopify token": lambda r: ("", "shpat_" + of(r, 32, HEX), ""),
-    "openai key": lambda r: ("", f"sk-proj-{of(r, 74, URL)}T3BlbkFJ{of(r, 74, URL)}", ""),
-    "anthropic key": lambda r: ("", "sk-ant-api03-" + of(r, 93, URL) + "AA", ""),
-    "linear key": lambda r: ("", "lin_api_" + of(r, 40), ""),
-    "1password token": lambda r: ("", "ops_" + base64.b64encode(('{"signInAddress":"' + of(r, 200) + '"}').encode()).decode().rstrip("="), ""),
-    "stripe key": lambda r: ("", "sk_live_" + of(r, 24), ""),
-    "google api key": lambda r: ("", "AIza" + of(r, 34, URL) + "c", ""),
-    "google oauth secret": lambda r: ("", "GOCSPX-" + of(r, 27, URL) + "c", ""),
-    "hugging face token": lambda r: ("", "hf_" + of(r, 34, string.ascii_letters), ""),
-    "docker token": lambda r: ("", "dckr_pat_" + of(r, 26, URL) + "c", ""),
-    "digitalocean token": lambda r: ("", "dop_v1_" + of(r, 64, HEX), ""),
-    "databricks token": lambda r: ("", "dapi" + of(r, 32, HEX), ""),
-    "notion token": lambda r: ("", "ntn_" + of(r, 46), ""),
-    "figma token": lambda r: ("", "figd_" + of(r, 39, URL) + "c", ""),
-    "grafana token": lambda r: ("", f"glsa_{of(r, 32)}_{of(r, 8, HEX)}", ""),
-    "vault token": lambda r: ("", "hvs." + of(r, 90, URL) + "c", ""),
-    "pypi token": lambda r: ("", "pypi-AgEIcHlwaS5vcmc" + of(r, 150, URL) + "c", ""),
-    "json web token": lambda r: ("", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NSJ9." + of(r, 43, URL), ""),
-    "database address": lambda r: ("postgres://app:", of(r, 14), "@db.host.io:5432/app"),
-    "mongodb address": lambda r: ("mongodb+srv://app:", of(r, 14), "@c0.host.io/x"),
-    "basic authentication": lambda r: ("https://bot:", of(r, 12), "@git.host.io/x.git"),
-    "password of ADO.NET": lambda r: ("Server=db;User ID=sa;Password=", of(r, 9) + "7x", ";Encrypt=True"),
-    "api key by name": lambda r: ("api_key=", of(r, 32, HEX), ""),
-    "heroku key by name": lambda r: ("HEROKU_API_KEY=", uuid(r), ""),
-    "datadog key by name": lambda r: ("DD_API_KEY=", of(r, 32, HEX), ""),
-}
 
 
 def plant(corpus, rng):

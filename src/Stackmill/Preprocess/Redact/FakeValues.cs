@@ -48,7 +48,8 @@ internal static class FakeValues
                 Text(value.Contains((byte)'.') ? $"0000.5e00.53{(byte)choice:x2}" : value.Contains((byte)'-') ? $"00-00-5E-00-53-{(byte)choice:X2}" : $"00:00:5e:00:53:{(byte)choice:x2}", output);
                 break;
             case RedactionKind.UserPath:
-                Text("user", output);
+                // Behind a single backslash (C:\Users\) most first letters would make an escape: \u in JavaScript and in comments of Java.
+                Text("me", output);
                 break;
             case RedactionKind.Name:
                 Text($"{FirstNames[choice % (ulong)FirstNames.Length]} {LastNames[(choice >> 32) % (ulong)LastNames.Length]}", output);
@@ -71,7 +72,7 @@ internal static class FakeValues
         RedactionKind.Phone => value.Length == 15 && value.StartsWith("+1-202-555-01"u8),
         RedactionKind.MacAddress => value.StartsWith("00:00:5e:00:53"u8) || value.StartsWith("00-00-5E-00-53"u8) || value.StartsWith("0000.5e00.53"u8),
         RedactionKind.Iban => value.StartsWith("ZZ"u8),
-        RedactionKind.UserPath => value.SequenceEqual("user"u8),
+        RedactionKind.UserPath => value.SequenceEqual("me"u8),
         RedactionKind.Name => Names.Contains(Encoding.UTF8.GetString(value)),
         RedactionKind.NationalId or RedactionKind.Passport or RedactionKind.Location => value.IndexOfAnyInRange((byte)'1', (byte)'9') < 0,
         _ => false,

@@ -89,7 +89,7 @@ internal sealed partial class Redactor
     private void Write(ReadOnlySpan<byte> text, Candidate candidate, ArrayBufferWriter<byte> output, ref int start, out int length)
     {
         ReadOnlySpan<byte> value = text[candidate.IdentityStart..candidate.IdentityEnd];
-        bool marked = _marked.Contains(candidate.Start);
+        bool marked = _marked.Contains(candidate.Start) || (options.Style == RedactionOptions.Fake && candidate.Rule.Kind != RedactionKind.UserPath && IsEscaped(text, candidate.Start));
         int number = candidate.Mode == ReplacementMode.Integer || marked || _writer.IsNumbered ? _numbers.Of(text, candidate.Rule.Kind, candidate.IdentityStart, candidate.IdentityEnd) : 0;
         if (candidate.Mode == ReplacementMode.Integer)
         {
@@ -119,6 +119,15 @@ internal sealed partial class Redactor
             for (int lines = text[candidate.Start..candidate.End].Count((byte)'\n'); lines > 0; lines--)
                 output.Write("\n"u8);
         }
+    }
+
+    // CORP\jane@… : an invented value's first letter would make another escape of the backslash, or none that there is.
+    private static bool IsEscaped(ReadOnlySpan<byte> text, int at)
+    {
+        int start = at;
+        while (start > 0 && text[start - 1] == '\\')
+            start--;
+        return (at - start) % 2 != 0;
     }
 
     // A user's pattern may take anything, also what was put in a value's place.

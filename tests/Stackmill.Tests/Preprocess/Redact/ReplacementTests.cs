@@ -42,6 +42,18 @@ public sealed class ReplacementTests
         Assert.NotEqual(first, Redact(new RedactionOptions { Style = RedactionOptions.Fake, Seed = 1 }, Values));
     }
 
+    [Theory]
+    [InlineData("s = 'CORP\\xqz-7431'", "s = 'CORP\\<KEY_1>'")]
+    [InlineData("s = 'C:\\Users\\jbrennan'", "s = 'C:\\Users\\me'")]
+    [InlineData("// C:\\Documents and Settings\\jbrennan\\x", "// C:\\Documents and Settings\\me\\x")]
+    [InlineData("s = 'C:\\\\Users\\\\jbrennan'", "s = 'C:\\\\Users\\\\me'")]
+    public void A_fake_value_makes_no_escape_of_a_backslash_in_front(string text, string expected) =>
+        Assert.Equal(expected, Redact(new RedactionOptions { Style = RedactionOptions.Fake, Rules = "[[rules]]\nid = 'own'\nregex = '''xqz-[0-9]+'''\n" }, text, language: "JavaScript"));
+
+    [Fact]
+    public void A_fake_value_behind_an_escaped_backslash_needs_no_mark() =>
+        Assert.Matches(@"^s = 'CORP\\\\user[0-9a-f]{8}@example", Redact(new RedactionOptions { Style = RedactionOptions.Fake }, @"s = 'CORP\\jane@harbour.net'", language: "JavaScript"));
+
     [Fact]
     public void Hashes_are_equal_for_equal_values_and_keys_only()
     {
