@@ -78,6 +78,9 @@ internal sealed class StackmillOptions : ICheckedOptions
     [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
     public double SimilarityThreshold { get; set; } = 0.85;
 
+    [Section("dedup", "How duplicates are found, and which of them stay.")]
+    public DedupOptions Dedup { get; set; } = new();
+
     [Section("export", "Form of the release.")]
     public ExportOptions Export { get; set; } = new();
 
@@ -153,7 +156,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     };
 
     /// <summary>The part of <c>deduplicate</c>.</summary>
-    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold };
+    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold, Dedup = Dedup };
 
     /// <summary>The part of <c>validate</c>.</summary>
     public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };

@@ -78,7 +78,7 @@ internal static class StageCatalog
         new(Deduplicate.DeduplicateStage.Id, "data/processed", "data/corpus", "Removes exact and verified near-duplicates; a file goes only for a file that stays.",
         [
             ("duplicate_exact", "the same text as a file that stays, or as one that goes for it"),
-            ("duplicate_normalized", "too short for shingles, and the same tokens as a file that stays"),
+            ("duplicate_normalized", "too short for shingles and the same tokens as a file that stays, or, with dedup.normalized, the same text but for comments and white space"),
             ("duplicate_near", "at least as similar as similarity_threshold to a file that stays"),
         ]),
         new(Validate.ValidateStage.Id, "data/corpus", "reports/schema_validation_report.json", "Checks schema, counts, encodings, checksums, books and residual personal data.", []),

@@ -10,4 +10,7 @@ internal sealed class DeduplicateOptions
 
     [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
     public double SimilarityThreshold { get; set; } = 0.85;
+
+    [Section("dedup", "How duplicates are found, and which of them stay.")]
+    public DedupOptions Dedup { get; set; } = new();
 }

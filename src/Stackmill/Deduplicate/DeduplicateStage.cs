@@ -20,10 +20,14 @@ internal static class DeduplicateStage
     /// <summary>Name of the report.</summary>
     public const string ReportName = "deduplication_report.json";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     // Candidate, sketch, digest and their sorted copies, in bytes a document, beside what the decider states.
-    private const long BytesPerDocument = 2 * (88 + 48 + 32);
+    private const long BytesPerDocument = 2 * (96 + 48 + 32);
+
+    // An entry of the dictionary of normalised texts, and a path of usual length.
+    private const long BytesPerDigest = 64;
+    private const long BytesPerPath = 240;
 
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
     public static Manifest Run(Dataset input, string output, DeduplicateOptions options, RunContext context)
@@ -35,8 +39,8 @@ internal static class DeduplicateStage
             new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash)]), report);
         if (build.UpToDate is { } manifest)
             return manifest;
-        var parameters = LshParameters.For(options.SimilarityThreshold);
-        RequireMemory(input.Manifest.Shards.Sum(s => s.Rows), parameters, context.MemoryBytes);
+        var parameters = LshParameters.For(options.SimilarityThreshold, maxMiss: options.Dedup.MaxMiss);
+        RequireMemory(input.Manifest.Shards.Sum(s => s.Rows), parameters, options.Dedup, context.MemoryBytes);
         var decided = Decide(input, options, parameters, build.ScratchFolder("shingles"), context);
         var markers = build.Run(input.Tasks, () => new KeepWorker(input, decided));
         return build.Publish(markers, input.Tasks, beforePublish: _ => WriteReport(report, input, decided, parameters));
@@ -49,21 +53,22 @@ internal static class DeduplicateStage
         var table = new BandKeyTable(parameters.Bands);
         using var store = new ShingleStore(scratch, Math.Min(256L << 20, context.MemoryBytes / 8));
         var markers = new ShardRunner(Id + ": signatures", scratch, null, "", context.Workers, context.Observer)
-            .Run(input.Tasks, () => new SketchWorker(input, options.Enabled, documents, new Sketcher(parameters, table, store)), context.Cancellation);
+            .Run(input.Tasks, () => new SketchWorker(input, options, documents, new Sketcher(parameters, table, store)), context.Cancellation);
         if (markers.FirstOrDefault(m => m.Error is not null) is { } failed)
             throw new RunFaultException($"stage '{Id}' needs every shard: {failed.Error}");
 
         var all = documents.SelectMany(d => d).ToArray();
-        Array.Sort(all, static (a, b) => a.Candidate.CompareTo(b.Candidate));
+        var preference = new Preference(options.Dedup.Prefer);
+        Array.Sort(all, (a, b) => preference.Compare(a.Candidate, b.Candidate));
         var decisions = options.Enabled
             ? new DuplicateDecider(parameters, table, store).Decide(Array.ConvertAll(all, d => d.Digest), Array.ConvertAll(all, d => d.Sketch))
             : [.. Enumerable.Range(0, all.Length).Select(i => new Decision(DuplicateKind.None, i, i, 1))];
         return new Decided(Array.ConvertAll(all, d => d.Candidate), decisions, input);
     }
 
-    private static void RequireMemory(long documents, LshParameters parameters, long memory)
+    private static void RequireMemory(long documents, LshParameters parameters, DedupOptions options, long memory)
     {
-        var needed = DuplicateDecider.EstimateBytes(documents, parameters) + (documents * BytesPerDocument);
+        var needed = DuplicateDecider.EstimateBytes(documents, parameters) + (documents * (BytesPerDocument + (options.Normalized ? BytesPerDigest : 0) + (options.Prefer.Contains("path") ? BytesPerPath : 0)));
         if (needed <= memory)
             return;
         throw new RunFaultException(
@@ -132,29 +137,37 @@ internal static class DeduplicateStage
         }
     }
 
-    private sealed class SketchWorker(Dataset input, bool enabled, List<Document>[] documents, Sketcher sketcher) : IShardWorker
+    private sealed class SketchWorker(Dataset input, DeduplicateOptions options, List<Document>[] documents, Sketcher sketcher) : IShardWorker
     {
+        private readonly NormalizedText _normalized = new();
+        private readonly bool _withPath = options.Dedup.Prefer.Contains("path");
+
         public void Run(ShardTask task, ShardContext context)
         {
             var found = new List<Document>((int)input.Manifest.Shards[task.Index].Rows);
-            foreach (var batch in input.Read(task.Index, enabled ? RecordColumns.Text() : RecordColumns.WithoutContent()))
+            foreach (var batch in input.Read(task.Index, options.Enabled ? RecordColumns.Text() : RecordColumns.WithoutContent()))
             {
                 foreach (var record in batch)
                 {
                     context.Books.In++;
                     context.Books.Kept++;
                     context.Advance(record.Content.Length);
+                    var scope = DuplicateScope.Of(record, options.Dedup.Scope);
                     found.Add(new Document(
-                        Candidate.Of(record, task.Index, found.Count),
-                        ContentDigest.Parse(record.Sha256),
-                        enabled ? sketcher.Sketch(record.Content.Span) : default));
+                        Candidate.Of(record, task.Index, found.Count, _withPath),
+                        scope.Combine(ContentDigest.Parse(record.Sha256)),
+                        options.Enabled ? sketcher.Sketch(record.Content.Span, scope, options.Dedup.Normalized ? _normalized.Digest(record.Content.Span, record.Language) : 0) : default));
                 }
             }
 
             documents[task.Index] = found;
         }
 
-        public void Dispose() => sketcher.Dispose();
+        public void Dispose()
+        {
+            _normalized.Dispose();
+            sketcher.Dispose();
+        }
     }
 
     private sealed class KeepWorker(Dataset input, Decided decided) : IShardWorker

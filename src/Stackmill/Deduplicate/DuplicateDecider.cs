@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Stackmill.Deduplicate;
 
@@ -12,7 +11,7 @@ internal enum DuplicateKind
     /// <summary>The same bytes as an earlier document.</summary>
     Exact,
 
-    /// <summary>Too short for shingles, and the same tokens as an earlier document.</summary>
+    /// <summary>The same tokens as an earlier document that stays where both are too short for shingles, or the same normalised text.</summary>
     Normalized,
 
     /// <summary>At least as similar as the threshold to an earlier document that stays.</summary>
@@ -34,7 +33,7 @@ internal readonly record struct Decision(DuplicateKind Kind, int Keeper, int Mat
 
 /// <summary>
 /// The third step: who stays. Documents come in order of preference, and each is compared with the keepers
-/// before it: first by content, then, when too short for shingles, by token digest, else by exact Jaccard
+/// before it: first by content, then by digest where it has one (too short for shingles, or normalised texts are compared), else by exact Jaccard
 /// similarity with the keepers that share a band. It goes only if it equals, or is at least as similar as the
 /// threshold to, a document that stays. So nothing is chained together, every group keeps one, and the result
 /// depends on order and content alone. Each comparison is linear in the two sets and stops when the threshold is
@@ -84,8 +83,7 @@ internal sealed class DuplicateDecider
 
         int[] firstEqual = ExactIndex.FirstEqual(contents);
         var decisions = new Decision[contents.Length];
-        DecideShort(sketches, firstEqual, decisions);
-        DecideNear(sketches, firstEqual, decisions);
+        DecideUnequal(sketches, firstEqual, decisions);
         for (int i = 0; i < decisions.Length; i++)
         {
             int first = firstEqual[i];
@@ -98,46 +96,42 @@ internal sealed class DuplicateDecider
         return decisions;
     }
 
-    private static void DecideShort(ReadOnlySpan<DocumentSketch> sketches, int[] firstEqual, Decision[] decisions)
-    {
-        var kept = new Dictionary<UInt128, int>();
-        for (int i = 0; i < sketches.Length; i++)
-        {
-            decisions[i] = new(DuplicateKind.None, i, i, 1);
-            if (firstEqual[i] != i || !sketches[i].IsShort)
-                continue;
-            ref int keeper = ref CollectionsMarshal.GetValueRefOrAddDefault(kept, sketches[i].TokenDigest, out bool repeated);
-            if (repeated)
-                decisions[i] = new(DuplicateKind.Normalized, keeper, keeper, 1);
-            else
-                keeper = i;
-        }
-    }
-
-    private void DecideNear(ReadOnlySpan<DocumentSketch> sketches, int[] firstEqual, Decision[] decisions)
+    private void DecideUnequal(ReadOnlySpan<DocumentSketch> sketches, int[] firstEqual, Decision[] decisions)
     {
         var takesPart = new bool[_table.Count];
         for (int i = 0; i < sketches.Length; i++)
         {
+            decisions[i] = new(DuplicateKind.None, i, i, 1);
             if (firstEqual[i] == i && sketches[i].HasShingles)
                 takesPart[sketches[i].KeyRow] = true;
         }
         BandBuckets buckets = BandBuckets.Build(_table, takesPart);
+        var digests = new Dictionary<UInt128, int>();
         var shared = new int[sketches.Length];
         for (int i = 0; i < sketches.Length; i++)
         {
-            if (firstEqual[i] != i || !sketches[i].HasShingles)
+            if (firstEqual[i] != i)
                 continue;
-            int row = sketches[i].KeyRow;
-            buckets.FindKeepers(row, _candidates, shared);
-            if (FindBest(i, sketches, shared) is { } best)
-                decisions[i] = new(DuplicateKind.Near, best.Keeper, best.Keeper, best.Similarity);
-            else
-                buckets.AddKeeper(row, i);
-            foreach (int candidate in _candidates)
-                shared[candidate] = 0;
-            _candidates.Clear();
+            if (sketches[i].HasDigest && digests.TryGetValue(sketches[i].TokenDigest, out int equal))
+                decisions[i] = new(DuplicateKind.Normalized, equal, equal, 1);
+            else if (sketches[i].HasShingles)
+                DecideNear(i, sketches, buckets, shared, decisions);
+            if (sketches[i].HasDigest && decisions[i].Kind == DuplicateKind.None)
+                digests.Add(sketches[i].TokenDigest, i);
         }
+    }
+
+    private void DecideNear(int document, ReadOnlySpan<DocumentSketch> sketches, BandBuckets buckets, int[] shared, Decision[] decisions)
+    {
+        int row = sketches[document].KeyRow;
+        buckets.FindKeepers(row, _candidates, shared);
+        if (FindBest(document, sketches, shared) is { } best)
+            decisions[document] = new(DuplicateKind.Near, best.Keeper, best.Keeper, best.Similarity);
+        else
+            buckets.AddKeeper(row, document);
+        foreach (int candidate in _candidates)
+            shared[candidate] = 0;
+        _candidates.Clear();
     }
 
     /// <summary>The most similar keeper at or above the threshold; the earliest of equals.</summary>

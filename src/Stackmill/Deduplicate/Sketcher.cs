@@ -7,14 +7,14 @@ namespace Stackmill.Deduplicate;
 /// <param name="TokenCount">Lexical tokens.</param>
 /// <param name="KeyRow">Row of its band keys; meaningful when it has shingles.</param>
 /// <param name="Shingles">Its shingle set; empty below <see cref="Shingler.TokensPerShingle"/> tokens.</param>
-/// <param name="TokenDigest">Digest of its tokens, when it has some but too few for a shingle; else 0.</param>
+/// <param name="TokenDigest">Digest of its tokens when it has some but too few for a shingle, or of its normalised text where that is asked for; else 0.</param>
 internal readonly record struct DocumentSketch(int TokenCount, int KeyRow, ShingleReference Shingles, UInt128 TokenDigest)
 {
     /// <summary>Has shingles, so it is compared by similarity.</summary>
     public bool HasShingles => Shingles.Count > 0;
 
-    /// <summary>Has tokens, but too few for a shingle, so it is compared by token digest.</summary>
-    public bool IsShort => TokenCount is > 0 and < Shingler.TokensPerShingle;
+    /// <summary>Is compared by digest: it has too few tokens for a shingle, or normalised texts are compared.</summary>
+    public bool HasDigest => TokenDigest != 0;
 }
 
 /// <summary>
@@ -45,15 +45,20 @@ internal sealed class Sketcher : IDisposable
     }
 
     /// <summary>Sketches one document's UTF-8 text.</summary>
-    public DocumentSketch Sketch(ReadOnlySpan<byte> text)
+    /// <param name="text">The text.</param>
+    /// <param name="scope">Among which documents it is compared.</param>
+    /// <param name="normalized">Digest of its normalised text; 0 where those are not compared.</param>
+    public DocumentSketch Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default)
     {
         ReadOnlySpan<ulong> shingles = _shingler.Read(text);
         int tokens = _shingler.TokenCount;
         if (shingles.IsEmpty)
-            return new(tokens, 0, default, tokens > 0 ? Shingler.TokenDigest(text) : default);
+            return new(tokens, 0, default, scope.Combine(normalized != 0 || tokens == 0 ? normalized : Shingler.TokenDigest(text)));
         _minHasher.Compute(shingles, _signature);
         BandKeyTable.Hash(_signature, _rows, _keys);
-        return new(tokens, _table.Add(_keys), _writer.Append(shingles), default);
+        if (scope != default)
+            scope.Combine(_keys);
+        return new(tokens, _table.Add(_keys), _writer.Append(shingles), scope.Combine(normalized));
     }
 
     /// <summary>Writes out the shingle sets; after this they can be read.</summary>

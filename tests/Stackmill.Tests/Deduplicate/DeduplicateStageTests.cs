@@ -60,6 +60,38 @@ public sealed class DeduplicateStageTests
     }
 
     [Fact]
+    public void Duplicates_are_looked_for_in_the_scope_that_was_asked_for()
+    {
+        using var folder = new TempFolder();
+        var input = TestDatasets.Make(folder["in"],
+        [
+            TestDatasets.Record("a.py", Code, repo: "one"), TestDatasets.Record("b.py", Code, repo: "one"), TestDatasets.Record("near.py", Code + "print(1)\n", repo: "one"), TestDatasets.Record("s.py", "x = 1\n", repo: "one"),
+            TestDatasets.Record("c.py", Code, repo: "two"), TestDatasets.Record("near.py", Code + "print(2)\n", repo: "two"), TestDatasets.Record("s.py", "x  = 1\n", repo: "two"),
+            TestDatasets.Record("a.c", Code, "C", "one"),
+        ]);
+        int Kept(string scope) => (int)Run(folder[scope], input, new DeduplicateOptions { Dedup = { Scope = scope } }).Manifest.Books.Kept;
+
+        Assert.Equal(2, Kept("global"));
+        Assert.Equal(3, Kept("language"));
+        Assert.Equal(4, Kept("repository"));
+        Assert.All(Dataset.Open(folder["repository"]).ReadLedger(), row => Assert.StartsWith(row.RepoName, row.KeptPath, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Files_that_differ_in_comments_and_white_space_go_only_when_that_was_asked_for()
+    {
+        using var folder = new TempFolder();
+        var commented = string.Concat(Code.Split('\n').Select((line, i) => $"{line}  # remark {i} of many words that make it unlike\n\n"));
+        var input = TestDatasets.Make(folder["in"], [TestDatasets.Record("a.py", Code), TestDatasets.Record("b.py", commented), TestDatasets.Record("c.py", commented.Replace("a * 7 ", "a * 8 ", StringComparison.Ordinal))]);
+
+        Assert.Equal(3, Run(folder["off"], input, new DeduplicateOptions { SimilarityThreshold = 1 }).Manifest.Books.Kept);
+        var dataset = Run(folder["on"], input, new DeduplicateOptions { SimilarityThreshold = 1, Dedup = { Normalized = true } });
+        var row = Assert.Single(dataset.ReadLedger());
+        Assert.Equal(("duplicate_normalized", 1.0), (row.Reason, row.Similarity));
+        Assert.Equal(["a.py", "b.py"], new[] { row.Path, row.KeptPath! }.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Off_means_that_all_files_go_on()
     {
         using var folder = new TempFolder();
