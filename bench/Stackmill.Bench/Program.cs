@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Running;
 using Stackmill.Bench;
 
+if (args is ["adversarial", ..])
+    return AdversarialBenchmark.Run(args[1..]);
 if (args is ["contents", ..])
     return await ContentsBenchmark.Run(args[1..]);
 if (args is ["hub", ..])

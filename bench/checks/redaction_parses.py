@@ -5,7 +5,7 @@
 
 WORK is a folder for files (and for npm's acorn, which finds the strings and comments of JavaScript); the CORPUS folders hold real source code. Every Python, JavaScript and
 Java file that parses gets values of all kinds: those of planted_values.py, and the labelled lines of the tests; at the beginning, in the middle and at the end of
-literals of every form, with and without escapes. Only what still parses then is a case. `stackmill inspect --stdin` redacts it with every rule on, in each style.
+literals of every form, with and without escapes. What does not parse then gets other values, and at last none: every file that parses is a case. `stackmill inspect --stdin` redacts it with every rule on, in each style.
 A fault is: a file that does not parse any more; a find in what was written (redacting it again must change nothing); with the numbered style, a place (code points) that does
 not cut the input into the pieces that stand between the placeholders. Faults go to the error output; exit code 1 when there is one. Choices are by a fixed seed.
 """
@@ -140,6 +140,7 @@ class Planter:
         self.makers = list({**SECRETS, **PERSONAL}.items())
         self.blocks = list(BLOCKS.items())
         self.forms = collections.Counter()
+        self.raw_share = 0.3
 
     def value(self, slot):
         rng = self.rng
@@ -159,7 +160,7 @@ class Planter:
         rng = self.rng
         kind, parts = self.value(slot)
         # Backslashes as they are, where the language takes them, are what a replacement may make an escape of.
-        raw = rng.random() < 0.3
+        raw = rng.random() < self.raw_share
         if slot.escapes and not raw:
             parts = [p.replace("\\", "\\\\").replace("\n", "\n" if slot.lines and rng.random() < 0.5 else "\\n") for p in parts]
         if slot.escapes and not slot.ascii_only and rng.random() < 0.3 and slot.banned[:1] in ('"', "'"):
@@ -271,15 +272,19 @@ def check(language, work, roots):
         sys.exit(f"the parser of {language} is not installed")
     planter = Planter()
     tokens = tokens_of(work, names) if language == "JavaScript" else None
-    cases = []
-    for i, (path, text) in enumerate(zip(paths, texts)):
-        if parses[i]:
-            slots = list(python_slots(text) if language == "Python" else java_slots(text) if language == "Java" else javascript_slots(text, tokens[i]))
-            cases.append((path, *planter.plant(text, slots)))
-    result = {"files": len(paths), "parsed_before": sum(parses)}
-    parses = parse(language, write(work / "files", [c[1] for c in cases], [c[0] for c in cases]))
-    result["parsed_with_planted_values"] = sum(parses)
-    cases = [c for c, good in zip(cases, parses) if good]
+    planted = {}
+    waiting = [i for i, good in enumerate(parses) if good]
+    result = {"files": len(paths), "parsed_before": len(waiting)}
+    # A backslash as it is, or a value in a place with a meaning, may break a file: then it gets other values without such, and at last none.
+    for planter.raw_share in (0.3, 0, 0, 0):
+        for i in waiting:
+            slots = list(python_slots(texts[i]) if language == "Python" else java_slots(texts[i]) if language == "Java" else javascript_slots(texts[i], tokens[i]))
+            planted[i] = planter.plant(texts[i], slots)
+        parses = parse(language, write(work / "files", [planted[i][0] for i in waiting], [paths[i] for i in waiting]))
+        waiting = [i for i, good in zip(waiting, parses) if not good]
+    result["parsed_with_planted_values"] = len(planted) - len(waiting)
+    planted.update({i: (texts[i], []) for i in waiting})
+    cases = [(paths[i], *planted[i]) for i in sorted(planted)]
     paths, texts = [c[0] for c in cases], [c[1] for c in cases]
     result["values"] = sum(len(c[2]) for c in cases)
     result["bytes"] = sum(len(t.encode("utf-8")) for t in texts)

@@ -13,6 +13,8 @@ public sealed class SecrecyTests : IDisposable
         "Xv9#kLm2$pQr7!wZ", "4539578763621486", "536-22-8146", "+49 30 901820123", "203.119.84.77",
     ];
 
+    private static readonly ValueSearch Search = new(Values);
+
     private readonly TempFolder _folder = new();
 
     private string Project => _folder["project"];
@@ -27,20 +29,20 @@ public sealed class SecrecyTests : IDisposable
         foreach (var format in (string[])["jsonl", "files"])
             StackmillProgram.Run("export", "--input", Project, "--output", _folder["release", format], "--format", format, "--set", "export.compression=none").Expect(0);
 
-        AssertAbsent("what the program said", Encoding.UTF8.GetBytes(result.All + again.All));
-        AssertAbsentBelow(Project, except: Path.Combine(Project, "data", "staged"));
-        AssertAbsentBelow(_folder["release"]);
+        Search.AssertAbsent("what the program said", result.All + again.All);
+        Search.AssertAbsentBelow(Project, except: Path.Combine(Project, "data", "staged"));
+        Search.AssertAbsentBelow(_folder["release"]);
         // Parquet is compressed: the ledgers of every stage are read.
         var rows = (string[])["staged", "processed", "corpus"];
         Assert.NotEmpty(rows.SelectMany(name => Dataset.Open(ProjectLayout.Data(Project, name)).ReadLedger()).Select(row =>
         {
-            AssertAbsent("a ledger row", Encoding.UTF8.GetBytes(row.ToString()));
+            Search.AssertAbsent("a ledger row", row.ToString());
             return row;
         }).ToList());
         foreach (var name in (string[])["processed", "corpus", "release"])
         {
             StackmillProgram.Run("export", "--input", ProjectLayout.Data(Project, name), "--output", _folder[$"{name}-lines"], "--format", "jsonl", "--set", "export.compression=none", "--quiet").Expect(0);
-            AssertAbsentBelow(_folder[$"{name}-lines"]);
+            Search.AssertAbsentBelow(_folder[$"{name}-lines"]);
         }
     }
 
@@ -52,11 +54,11 @@ public sealed class SecrecyTests : IDisposable
 
         var result = StackmillProgram.Run("run", "--input", _folder["input"], "--output", Project, "--log-level", "trace").Expect(0);
 
-        AssertAbsent("what the program said", Encoding.UTF8.GetBytes(result.All));
-        AssertAbsentBelow(Project);
+        Search.AssertAbsent("what the program said", result.All);
+        Search.AssertAbsentBelow(Project);
         var rows = Dataset.Open(ProjectLayout.Data(Project, "staged")).ReadLedger().ToList();
         Assert.Equal(4 * Values.Length, rows.Count);
-        Assert.All(rows, row => AssertAbsent("a ledger row", Encoding.UTF8.GetBytes(row.ToString())));
+        Assert.All(rows, row => Search.AssertAbsent("a ledger row", row.ToString()));
     }
 
     [Fact]
@@ -67,9 +69,9 @@ public sealed class SecrecyTests : IDisposable
 
         var result = StackmillProgram.Run("validate", "--input", Project, "--log-level", "trace").Expect(4);
 
-        AssertAbsent("what the program said", Encoding.UTF8.GetBytes(result.All));
-        AssertAbsentBelow(Path.Combine(Project, "reports"));
-        AssertAbsentBelow(Path.Combine(Project, "logs"));
+        Search.AssertAbsent("what the program said", result.All);
+        Search.AssertAbsentBelow(Path.Combine(Project, "reports"));
+        Search.AssertAbsentBelow(Path.Combine(Project, "logs"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -92,22 +94,5 @@ public sealed class SecrecyTests : IDisposable
         _folder.Write("input/wide.py", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text + Source.Python(2))]);
         _folder.Write("input/noise.py", [.. Encoding.UTF8.GetBytes(text), .. Enumerable.Range(0, 2_000).Select(i => (byte)(i * 31))]);
         _folder.Write("input/small.py", Values[0]);
-    }
-
-    private static void AssertAbsentBelow(string folder, string? except = null)
-    {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => except is null || !file.StartsWith(except, StringComparison.Ordinal)).ToList();
-        Assert.NotEmpty(files);
-        foreach (var file in files)
-            AssertAbsent(file, File.ReadAllBytes(file));
-    }
-
-    private static void AssertAbsent(string where, byte[] bytes)
-    {
-        foreach (var value in Values)
-        {
-            Assert.False(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(value)) >= 0, $"{where} holds {value}");
-            Assert.False(bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(value)) >= 0, $"{where} holds {value} as UTF-16");
-        }
     }
 }

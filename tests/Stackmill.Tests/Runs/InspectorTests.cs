@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Stackmill.Catalog;
 using Stackmill.Runs;
 using Stackmill.Tests.Support;
@@ -44,6 +45,31 @@ public sealed class InspectorTests
         Assert.Empty(answer["redactions"]!.AsArray());
         Assert.Equal(20, (int)answer["measures"]!["num_lines"]!);
         Assert.Null(answer["reason"]);
+    }
+
+    [Theory]
+    [InlineData("a.py")]
+    [InlineData("a.txt")]
+    [InlineData("a.java")]
+    public void Places_count_code_points_of_the_given_text_among_surrogate_pairs_combining_characters_and_what_is_cleaned_away(string path)
+    {
+        string[] values = ["ines.marsh@harbour-office.net", "renée@harbour-office.net", "DE89370400440532013000"];
+        string[] others = ["😀", "👩‍👩‍👧", "e\u0301", "é", "漢字", "\r\n", "  \r\n\r\n\r\n\r\n", "\u0001", "\t \n", "\u200B", "𝒳", "# ", "// ", "x = 1\n", "\uFEFF", "\u2028"];
+        var part = Gen.Int[0, values.Length + others.Length - 1].Select(i => i < values.Length ? $" {values[i]} " : others[i - values.Length]);
+        // In comments of both languages, so that none of it is code.
+        part.Array[1, 40].Array[60].Sample(texts =>
+        {
+            var inputs = texts.Select(parts => "# // " + string.Concat(parts).Replace("\n", "\n# // ", StringComparison.Ordinal)).ToList();
+            var answers = Lines(string.Join('\n', inputs.Select(text => Request(path, text)))).Answers;
+            for (var i = 0; i < inputs.Count; i++)
+            {
+                var runes = inputs[i].EnumerateRunes().ToArray();
+                var found = answers[i]["redactions"]!.AsArray().Select(r => string.Concat(runes.AsSpan((int)r!["start"]!, (int)r["length"]!).ToArray()));
+                Assert.Equal(texts[i].Where(p => values.Contains(p.Trim(' '))).Select(p => p.Trim(' ')), found);
+            }
+
+            return true;
+        }, iter: 20, threads: 1);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class RedactorTests
         "version ", "é", "🎉", "$", "%s", "\"\"\"", "f\"", "<<EOF\n", "\nEOF\n", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ssn ", "phone ", "discord", Samples.Jwt("""{"alg":"HS256"}"""), "bearer ", "sk-", "1", "0x", "<password>", "</password>", " value=", "--password ", "DATADOG_API_KEY=", "heroku ", Samples.Of(32, Samples.LowerHex), "3f2b8c1e-9d47-4a06-b5e3-7c81d20f94ab",
         "machine ", "login ", "password ", ":5432:", "curl -u a:", "identified by '", "\"auth\":", "@o1.ingest.sentry.io", "<D>", "</", "\"d\":\"", Samples.Of(43), "$2y$10$", Samples.Of(53), "AccountKey=", "hooks.slack.com/services/",
         "jane at example dot com", "jane(at)example.com", "&#64;", " at ", "[at]", " dot com", "DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "111.444.777-35", "cpf ", "11144477735", "SIN ", "130692544", "046 454 286", "11010519491231002X",
-        "1 85 05 78 006 084 91", "passport ", "X1234567", "00:1b:44:11:3a:b7", "001b.4411.3ab7", ":", "/home/", "/Users/", "jdoe", "C:\\Users\\", "@author ", "Copyright (c) 2014 ", "Signed-off-by: ", "Jane Doe", "Иван Петров", ", ", " and ", "<", ">", "gps ", "52.520008", "13.404954", "lat: ", "912-70-1234",
+        "1 85 05 78 006 084 91", "passport ", "X1234567", "00:1b:44:11:3a:b7", "001b.4411.3ab7", ":", "/home/", "/Users/", "jdoe", "C:\\Users\\", "@author ", "Copyright (c) 2014 ", "Signed-off-by: ", "Jane Doe", "Иван Петров", ", ", " and ", "<", ">", "gps ", "D:\\Documents and Settings\\", "\\\\", "\\n", "\\x", "%40", "&amp;", "mailto:", "r\"", "b'", "R\"(", ")\"", "$\"", "--", "[[", "]]", "<!--", "-->", "0", "7", "IBAN ", "ITIN ", "52.520008", "13.404954", "lat: ", "912-70-1234",
     ];
 
     [Theory]
@@ -165,6 +165,23 @@ public sealed class RedactorTests
     [InlineData("Ruby")]
     [InlineData("PHP")]
     [InlineData("JSON")]
+    [InlineData("Java")]
+    [InlineData("TypeScript")]
+    [InlineData("C++")]
+    [InlineData("Go")]
+    [InlineData("Rust")]
+    [InlineData("Kotlin")]
+    [InlineData("Swift")]
+    [InlineData("Perl")]
+    [InlineData("Lua")]
+    [InlineData("SQL")]
+    [InlineData("R")]
+    [InlineData("YAML")]
+    [InlineData("INI")]
+    [InlineData("HTML")]
+    [InlineData("Markdown")]
+    [InlineData("PowerShell")]
+    [InlineData("Dockerfile")]
     public void Redacting_a_redacted_text_changes_nothing(string language)
     {
         var redactor = new Redactor(RuleCatalogTests.EveryOption);
