@@ -32,6 +32,7 @@ internal static class CommandLine
             StageCommands.Export(cancellation),
             InspectCommand.Create(cancellation),
             ScanCommand.Create(cancellation),
+            ExplainCommand.Create(),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),
