@@ -8,6 +8,7 @@ internal static class RuleCatalog
     public static IReadOnlyList<Rule> Rules { get; } =
     [
         EmailRule.Rule,
+        EmailRule.Encoded,
         PrivateKeyRule.Pem,
         PrivateKeyRule.Putty,
         PrivateKeyRule.Ssh2,

@@ -41,7 +41,20 @@ internal static class EmailRule
         ],
     };
 
-    private static void Match(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink)
+    /// <summary>The same with its sign as addresses of the web write it: <c>?mail=jane%40host.com</c>.</summary>
+    public static Rule Encoded { get; } = new("email-address-percent", RedactionKind.Email, "E-mail address whose at sign is percent-encoded", RuleAnchor.Literal, MatchEncoded)
+    {
+        Specificity = 20,
+        Literals = ["%40"],
+        Positives = ["mailto:«jane.doe%40corp.example.org»?subject=x", "GET /join?mail=«jane%40host.io»&x=1", "next=%2Fa%3Fmail%3D«jane%40host.io»%26x", "\"«x+y%40mail.host.de»\""],
+        Negatives = ["%s%40host.io", "${name}%40host.io", "https://jane%40host.io:x@h/", "@scope%40host.io", "/%40angular/core", "pkg%401.2.3", "git%40github.com", "a%40b"],
+    };
+
+    private static void Match(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink) => Match(rule, text, at, 1, sink);
+
+    private static void MatchEncoded(Rule rule, ReadOnlySpan<byte> text, int at, CandidateSink sink) => Match(rule, text, at, 3, sink);
+
+    private static void Match(Rule rule, ReadOnlySpan<byte> text, int at, int sign, CandidateSink sink)
     {
         int start = at;
         while (start > 0 && at - start <= LongestLocal && LocalWidth(text, start) is > 0 and var width)
@@ -49,6 +62,9 @@ internal static class EmailRule
         sink.Count(at - start + 1);
         if (at == start || at - start > LongestLocal)
             return;
+        // Of "%3Djane%40…" the digits belong to the sign before.
+        if (sign > 1 && Shapes.At(text, start - 1) == '%' && Shapes.Run(text, start, Shapes.Hex, 2) == 2 && at - start > 2)
+            start += 2;
         if (IsTemplate(text, start))
             return;
         start += Shapes.EscapeTail(text, start);
@@ -56,7 +72,7 @@ internal static class EmailRule
             start++;
         if (start >= at || text[at - 1] == '.' || text[start..at].IndexOf(".."u8) >= 0 || IsTemplate(text, start) || IsService(text[start..at]))
             return;
-        int end = DomainEnd(text, at + 1, sink);
+        int end = DomainEnd(text, at + sign, sink);
         if (end < 0 || InUrl(text, start, at))
             return;
         sink.Add(rule, start, end);
