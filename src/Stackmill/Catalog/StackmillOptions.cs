@@ -4,6 +4,7 @@ using Stackmill.Core.Options;
 using Stackmill.Datasets.Hub;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
+using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
 using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
@@ -77,6 +78,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
     public double SimilarityThreshold { get; set; } = 0.85;
+
+    [Section("decontamination", "Benchmarks whose problems no file of the corpus may hold.")]
+    public DecontaminationOptions Decontamination { get; set; } = new();
 
     [Section("export", "Form of the release.")]
     public ExportOptions Export { get; set; } = new();
@@ -153,7 +157,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     };
 
     /// <summary>The part of <c>deduplicate</c>.</summary>
-    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold };
+    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold, Decontamination = Decontamination };
 
     /// <summary>The part of <c>validate</c>.</summary>
     public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };
@@ -170,6 +174,7 @@ internal sealed class StackmillOptions : ICheckedOptions
         ("filters.allow_repositories", Filters.AllowRepositories),
         ("filters.deny_repositories", Filters.DenyRepositories),
         .. Filters.OptOuts.Select(path => ("filters.opt_outs", path)),
+        .. Decontamination.Benchmarks.Select(path => ("decontamination.benchmarks", path)),
     ];
 
     // Sorted linguist's names: another spelling or order is no other selection.

@@ -1,4 +1,5 @@
 using Stackmill.Core.Options;
+using Stackmill.Deduplicate.Decontamination;
 
 namespace Stackmill.Deduplicate;
 
@@ -10,4 +11,7 @@ internal sealed class DeduplicateOptions
 
     [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
     public double SimilarityThreshold { get; set; } = 0.85;
+
+    [Section("decontamination", "Benchmarks whose problems no file of the corpus may hold.")]
+    public DecontaminationOptions Decontamination { get; set; } = new();
 }
