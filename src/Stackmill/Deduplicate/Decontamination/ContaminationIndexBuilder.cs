@@ -44,8 +44,9 @@ internal sealed class ContaminationIndexBuilder(DecontaminationOptions options, 
     /// <summary>Leaves out what is common, and gives the index.</summary>
     public ContaminationIndex Build()
     {
-        foreach (var text in _ngrams.Count > 0 ? CommonText.All() : [])
-            MarkCommon(text);
+        var sizes = _ngrams.Select(n => (int)n.Size).Distinct().ToList();
+        foreach (var text in sizes.Count > 0 ? CommonText.All() : [])
+            MarkCommon(text, sizes);
         foreach (var (ngram, part) in _postings)
         {
             if (!_ngrams[ngram].IsCommon)
@@ -122,11 +123,11 @@ internal sealed class ContaminationIndexBuilder(DecontaminationOptions options, 
         return index;
     }
 
-    private void MarkCommon(string text)
+    private void MarkCommon(string text, List<int> sizes)
     {
         _vocabulary.Split(Encoding.UTF8.GetBytes(text), add: false, _words);
         var words = CollectionsMarshal.AsSpan(_words);
-        foreach (var size in _ngrams.Select(n => (int)n.Size).Distinct().ToList())
+        foreach (var size in sizes)
         {
             var window = new WindowHash(size);
             for (var i = 0; i < words.Length; i++)

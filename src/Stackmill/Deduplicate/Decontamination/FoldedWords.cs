@@ -8,9 +8,9 @@ namespace Stackmill.Deduplicate.Decontamination;
 /// <summary>
 /// The words of a text, batch by batch, with hashes in which ASCII's case doesn't count. A word is a maximal run of
 /// <c>A-Z a-z 0-9 _</c> and bytes of 0x80 and above; everything between words is passed over, so that indentation, line
-/// ends, quotes, comment marks and the spacing of operators make no difference. So is a letter n, r or t after a backslash:
-/// a line end in a string is none of the word behind it, and a text in a JSON or program string has the words that it has
-/// outside of it. Equal words have equal hashes; the reverse must be checked with <see cref="Same"/>.
+/// ends, quotes, comment marks and the spacing of operators make no difference. So is a letter n, r or t after a backslash,
+/// and u with the four digits of a sign of ASCII: a line end in a string is none of the word behind it, and a text in a JSON or
+/// program string has the words that it has outside of it. Equal words have equal hashes; the reverse must be checked with <see cref="Same"/>.
 /// </summary>
 internal sealed class FoldedWords
 {
@@ -30,6 +30,7 @@ internal sealed class FoldedWords
     private int _block;
     private bool _wordBefore;
     private bool _backslashBefore;
+    private int _escapedAhead;
 
     /// <param name="keep">Words of the batch before that <see cref="Next"/> keeps at the start of the next one.</param>
     /// <param name="level">Vectors to use; by default the widest that the processor has.</param>
@@ -58,6 +59,7 @@ internal sealed class FoldedWords
     {
         Count = Kept = _block = 0;
         _wordBefore = _backslashBefore = false;
+        _escapedAhead = 0;
     }
 
     /// <summary>Takes the next words of the text; false at its end.</summary>
@@ -119,11 +121,8 @@ internal sealed class FoldedWords
     {
         var word = LexicalBytes.Classify(ref block, level).Word;
         var backslashes = Equal(ref block, (byte)'\\');
-        if (backslashes != 0 || _backslashBefore)
-        {
-            word &= ~(((backslashes << 1) | (_backslashBefore ? 1UL : 0)) & (Equal(ref block, (byte)'n') | Equal(ref block, (byte)'r') | Equal(ref block, (byte)'t')));
-            _backslashBefore = backslashes >> 63 != 0;
-        }
+        if (backslashes != 0 || _backslashBefore || _escapedAhead != 0)
+            word &= ~Escapes(text, ref block, backslashes);
 
         var starts = word & ~((word << 1) | (_wordBefore ? 1UL : 0));
         _wordBefore = word >> 63 != 0;
@@ -143,6 +142,28 @@ internal sealed class FoldedWords
         Count = count;
         _block += LexicalBytes.BlockLength;
     }
+
+    /// <summary>Letters and digits of a block that belong to an escape.</summary>
+    private ulong Escapes(ReadOnlySpan<byte> text, ref byte block, ulong backslashes)
+    {
+        var after = (backslashes << 1) | (_backslashBefore ? 1UL : 0);
+        _backslashBefore = backslashes >> 63 != 0;
+        var escaped = (after & (Equal(ref block, (byte)'n') | Equal(ref block, (byte)'r') | Equal(ref block, (byte)'t'))) | ((1UL << _escapedAhead) - 1);
+        _escapedAhead = 0;
+        for (var unicode = after & Equal(ref block, (byte)'u'); unicode != 0; unicode &= unicode - 1)
+        {
+            var bit = BitOperations.TrailingZeroCount(unicode);
+            if (!IsAsciiEscape(text[(_block + bit)..]))
+                continue;
+            escaped |= 0b11111UL << bit;
+            _escapedAhead = Math.Max(0, bit + 5 - LexicalBytes.BlockLength);
+        }
+
+        return escaped;
+    }
+
+    private static bool IsAsciiEscape(ReadOnlySpan<byte> text) =>
+        text.Length >= 5 && text[1] == '0' && text[2] == '0' && text[3] is >= (byte)'0' and <= (byte)'7' && char.IsAsciiHexDigit((char)text[4]);
 
     private static ulong Equal(ref byte block, byte value) =>
         Vector512.Equals(Vector512.LoadUnsafe(ref block), Vector512.Create(value)).ExtractMostSignificantBits();

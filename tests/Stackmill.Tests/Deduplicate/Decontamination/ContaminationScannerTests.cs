@@ -50,8 +50,8 @@ public sealed class ContaminationScannerTests : IDisposable
         const string Main = "if __name__ == \"__main__\":\n    main()\n";
         const string Imports = "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\nimport seaborn as sns\n";
         var licenses = LicenseText.Load().Where(l => l.Ids[0] is "MIT" or "Apache-2.0" or "BSD-3-Clause" or "GPL-3.0-only").Select(l => l.Text).ToList();
-        Assert.Equal(4, licenses.Count);
-        var apache = string.Concat(licenses.Single(l => l.Contains("Apache", StringComparison.Ordinal)).Split('\n').SkipWhile(l => !l.Contains("Licensed under the Apache License", StringComparison.Ordinal)).Select(l => $"# {l}\n"));
+        Assert.True(licenses.Count >= 4, $"only {licenses.Count} texts were seen");
+        var apache = string.Concat(licenses.First(l => l.Contains("Apache", StringComparison.Ordinal)).Split('\n').SkipWhile(l => !l.Contains("Licensed under the Apache License", StringComparison.Ordinal)).Select(l => $"# {l}\n"));
         string[] common = [Main, Imports, .. licenses, apache];
         var file = _folder.Write("b.jsonl", string.Concat(common.Select((text, i) => TestBenchmarks.Line($"c/{i}", text, text + Main))) + File.ReadAllText(TestBenchmarks.Sample("humaneval")));
         var index = TestBenchmarks.Index(TestBenchmarks.Options(file));
@@ -67,12 +67,13 @@ public sealed class ContaminationScannerTests : IDisposable
     public void What_more_than_ten_problems_of_a_benchmark_share_is_its_frame_and_no_evidence()
     {
         const string Frame = "Read the tide table that follows, answer every question below with one whole number, and write nothing else at all.\n";
-        string File(int problems) => _folder.Write($"frame{problems}.jsonl", string.Concat(Enumerable.Range(0, problems).Select(i => TestBenchmarks.Line($"f/{i}", Frame + Source.Python(100 + i), ""))));
+        string Own(int problem) => string.Join(' ', Enumerable.Range(0, 40).Select(i => $"own_{problem}_{i}"));
+        string File(int problems) => _folder.Write($"frame{problems}.jsonl", string.Concat(Enumerable.Range(0, problems).Select(i => TestBenchmarks.Line($"f/{i}", Frame + Own(i), ""))));
         var (few, many) = (TestBenchmarks.Index(new() { Benchmarks = [File(10)], Threshold = 0.05 }), TestBenchmarks.Index(new() { Benchmarks = [File(11)], Threshold = 0.05 }));
 
         Assert.Equal(10, TestBenchmarks.Found(few, Frame).Count);
         Assert.Equal([], TestBenchmarks.Found(many, Frame));
-        Assert.Equal(["f/10: prompt"], TestBenchmarks.Found(many, Source.Python(110)));
+        Assert.Equal(["f/10: prompt"], TestBenchmarks.Found(many, Own(10)));
     }
 
     [Fact]
@@ -109,18 +110,21 @@ public sealed class ContaminationScannerTests : IDisposable
     [Fact]
     public void Words_are_compared_themselves_so_that_equal_hashes_of_letters_outside_ASCII_are_no_hit()
     {
-        // ё and у differ from б and г only in the bit that is set for ASCII's lower case, in the second byte of UTF-8 … or not at all:
-        // all pairs of two Cyrillic letters are tried, so some must meet in the hash.
-        var letters = Enumerable.Range(0x410, 64).Select(c => (char)c).ToList();
-        string Text(IEnumerable<char> from) => string.Join(' ', from.Select(c => $"{c}{c}"));
-        var file = _folder.Write("b.jsonl", TestBenchmarks.Line("ru/0", Text(letters), ""));
-        var index = TestBenchmarks.Index(TestBenchmarks.Options(file));
+        // In UTF-8, А to П and а to п differ only in the bit that hashes set for ASCII's lower case.
+        string Text(IEnumerable<char> letters) => string.Join(' ', letters.Select(c => $"{c}{c}"));
+        var (capitals, small) = (Enumerable.Range('А', 16).Select(c => (char)c), Enumerable.Range('а', 16).Select(c => (char)c));
+        var index = TestBenchmarks.Index(TestBenchmarks.Options(_folder.Write("b.jsonl", TestBenchmarks.Line("ru/0", Text(capitals), ""))));
+        ulong[] Hashes(string text)
+        {
+            var words = new FoldedWords(keep: 0);
+            words.Begin();
+            words.Next(Encoding.UTF8.GetBytes(text));
+            return words.Hashes.ToArray();
+        }
 
-        Assert.Equal(["ru/0: prompt"], TestBenchmarks.Found(index, Text(letters)));
-        // Flipping bit 5 of the last byte leaves the hash as it is.
-        var flipped = letters.Select(c => Encoding.UTF8.GetBytes([c])).Select(b => Encoding.UTF8.GetString([b[0], (byte)(b[1] ^ 0x20)])[0]).ToList();
-        Assert.Equal(letters.Order(), flipped.Order());
-        Assert.Equal([], TestBenchmarks.Found(index, Text(flipped)));
+        Assert.Equal(Hashes(Text(capitals)), Hashes(Text(small)));
+        Assert.Equal(["ru/0: prompt"], TestBenchmarks.Found(index, Text(capitals)));
+        Assert.Equal([], TestBenchmarks.Found(index, Text(small)));
     }
 
     [Fact]
@@ -139,7 +143,7 @@ public sealed class ContaminationScannerTests : IDisposable
             Assert.Equal(["p: solution"], TestBenchmarks.Found(index, $"{before} {planted} {after}"));
             Assert.Equal([], TestBenchmarks.Found(index, before + " " + after));
             Assert.Equal([], TestBenchmarks.Found(index, string.Join(' ', solution.Split(' ').Reverse())));
-        }, iter: 60, threads: 1);
+        }, iter: 30, threads: 1);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed partial class FoldedWordsTests
     [Fact]
     public void Words_are_those_of_a_naive_reading_at_every_vector_width()
     {
-        string[] all = ["a", "Name_1", "\\", "\\n", "\\\\t", "\\\"", "n", "r", "tT", " ", "\n", "(", "é", "词", "_", "0x1F", "aVeryLongNameThatIsLongerThanSixteenBytes", "\0", "@", "[", "`", "{"];
+        string[] all = ["a", "Name_1", "\\", "\\n", "\\\\t", "\\\"", "\\u003C", "\\u0022", "\\u00", "\\u00e9", "u0041", "n", "r", "tT", " ", "\n", "(", "é", "词", "_", "0x1F", "aVeryLongNameThatIsLongerThanSixteenBytes", "\0", "@", "[", "`", "{"];
         var piece = Gen.Int[0, all.Length - 1].Select(i => all[i]);
         foreach (var level in Enum.GetValues<SimdLevel>().Where(l => l <= SimdLevels.Best))
         {
@@ -70,7 +70,7 @@ public sealed partial class FoldedWordsTests
 
     private static IEnumerable<string> Naive(byte[] text) => Word().Matches(Escape().Replace(Encoding.Latin1.GetString(text), " ")).Select(m => m.Value);
 
-    [GeneratedRegex(@"\\[nrt]")]
+    [GeneratedRegex(@"\\(?:[nrt]|u00[0-7][0-9A-Fa-f])")]
     private static partial Regex Escape();
 
     [GeneratedRegex("[A-Za-z0-9_\u0080-\u00FF]+")]
