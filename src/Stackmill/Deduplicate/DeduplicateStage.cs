@@ -44,6 +44,8 @@ internal static class DeduplicateStage
             decontaminator is null ? [report] : [report, contamination]);
         if (build.UpToDate is { } manifest)
             return manifest;
+        if (decontaminator is not null)
+            context.Observer.Note(Id, decontaminator.Index.Summary);
         var parameters = LshParameters.For(options.SimilarityThreshold);
         RequireMemory(input.Manifest.Shards.Sum(s => s.Rows), parameters, context.MemoryBytes - (decontaminator?.Index.Ngrams * ContaminationIndexBuilder.BytesPerNgram ?? 0));
         var decided = Decide(input, options, decontaminator, parameters, build.ScratchFolder("shingles"), context);

@@ -62,6 +62,7 @@ public sealed class DecontaminationRunTests : IDisposable
             .All.Split('\n').Where(l => l.Contains("up to date", StringComparison.Ordinal)).Select(l => l.Split(':')[0].Trim())];
         Assert.Equal([], UpToDate());
         Assert.Contains("deduplicate", UpToDate());
+        Assert.True(File.Exists(_folder["project", "reports", "decontamination_report.json"]));
 
         File.Copy(TestBenchmarks.Sample("mbpp"), file, overwrite: true);
 

@@ -36,9 +36,13 @@ internal sealed record BenchmarkForm(string Name, IReadOnlyList<BenchmarkColumn>
     /// <summary>The form of a file with these columns: what the options name when the file has all of that, else a known one.</summary>
     public static BenchmarkForm? Find(IReadOnlyCollection<string> columns, DecontaminationOptions options)
     {
-        var named = new BenchmarkForm("columns", [.. Roles.Where(options.Columns.ContainsKey).SelectMany(role => Split(options.Columns[role]).Select(name => new BenchmarkColumn(name, role)))]);
+        var named = Named(options);
         return named.Columns.Count > 0 && named.Fits(columns) ? named : Known.FirstOrDefault(form => form.Fits(columns));
     }
+
+    /// <summary>The form that the options name; without columns when they name none.</summary>
+    public static BenchmarkForm Named(DecontaminationOptions options) =>
+        new("columns", [.. Roles.Where(options.Columns.ContainsKey).SelectMany(role => Split(options.Columns[role]).Select(name => new BenchmarkColumn(name, role)))]);
 
     /// <summary>Names with commas between them.</summary>
     public static IReadOnlyList<string> Split(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -18,10 +18,11 @@ internal static class BenchmarkLines
             if (line.TooLong)
                 throw new UsageException($"line {line.Number} of the benchmark '{file.Name}' is longer than {JsonLines.MaxLineBytes >> 20} MiB; expected one problem a line. Take large test data out of the file.");
             using var json = Parse(file.Name, line);
-            form ??= BenchmarkForm.Find([.. json.RootElement.EnumerateObject().Select(p => p.Name)], options)
-                ?? throw BenchmarkRow.NoForm(file.Name, json.RootElement.EnumerateObject().Select(p => p.Name));
+            form ??= FormOf([.. json.RootElement.EnumerateObject().Select(p => p.Name)]);
             yield return new Row(form, $"'{file.Name}', line {line.Number},", json.RootElement);
         }
+
+        BenchmarkForm FormOf(List<string> names) => BenchmarkForm.Find(names, options) ?? throw BenchmarkRow.NoForm(file.Name, names, options);
     }
 
     // A message of the JSON reader may hold a character of the file, so it is not passed on.

@@ -25,7 +25,7 @@ internal static class BenchmarkParquet
         IReadOnlyList<int> Choose(Schema schema)
         {
             var names = schema.FieldsList.Select(f => f.Name).ToList();
-            form = BenchmarkForm.Find(names, options) ?? throw BenchmarkRow.NoForm(file.Name, names);
+            form = BenchmarkForm.Find(names, options) ?? throw BenchmarkRow.NoForm(file.Name, names, options);
             var (leaves, next) = (new List<int>(), 0);
             foreach (var field in schema.FieldsList)
             {

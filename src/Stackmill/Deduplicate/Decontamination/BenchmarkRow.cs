@@ -27,8 +27,12 @@ internal abstract class BenchmarkRow(BenchmarkForm form, string where)
         $"the benchmark {where} holds {found} in the column '{column.Name}'; expected {expected}. Correct the file, or name other columns in decontamination.columns.", cause);
 
     /// <summary>The fault of a file whose columns show no form.</summary>
-    protected internal static UsageException NoForm(string file, IEnumerable<string> columns) => new(
-        $"the benchmark '{file}' has the columns {string.Join(", ", columns.Take(40))}, which are those of no known form. Expected one of: {BenchmarkForm.Expected}. Say what its columns hold in decontamination.columns, for example {{id: task_id, prompt: question, solution: answer}}.");
+    protected internal static UsageException NoForm(string file, IReadOnlyCollection<string> columns, DecontaminationOptions options)
+    {
+        var missing = BenchmarkForm.Named(options).Columns.Select(c => c.Top).Where(c => !columns.Contains(c)).Order(StringComparer.Ordinal).ToList();
+        return new(
+            $"the benchmark '{file}' has the columns {string.Join(", ", columns.Take(40))}, which are those of no known form{(missing.Count > 0 ? $", and lacks {string.Join(", ", missing)}, which decontamination.columns names" : "")}. Expected one of: {BenchmarkForm.Expected}. Say what its columns hold in decontamination.columns, for example {{id: task_id, prompt: question, solution: answer}}.");
+    }
 
     // Published as a list in a string; an empty string stands for a problem without solutions.
     private List<string> Unpack(string text, BenchmarkColumn column)

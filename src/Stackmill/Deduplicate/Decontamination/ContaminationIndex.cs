@@ -50,6 +50,9 @@ internal sealed class ContaminationIndex
     /// <summary>Each word once, in ASCII's lower case.</summary>
     public required byte[][] Words { get; init; }
 
+    /// <summary>What is looked for, in one sentence.</summary>
+    public string Summary => $"{Problems.Count} problems of {Benchmarks.Count} benchmarks are looked for by {Ngrams} n-grams; {Parts.Count(p => !p.IsLookedFor)} of their {Parts.Count} parts are too short or too common, and are listed in the report";
+
     /// <summary>The parts that have an n-gram.</summary>
     public ReadOnlySpan<int> PartsOf(int ngram) => Postings.AsSpan(PostingStarts[ngram]..PostingStarts[ngram + 1]);
 

@@ -15,6 +15,9 @@ internal sealed record ContaminatedFile(int Shard, int Row, string Path, string 
 /// <summary>The benchmarks of a run: what their files are, and the index of what they hold, which is made when it is first asked for.</summary>
 internal sealed class Decontaminator
 {
+    /// <summary>Names of inputs that are benchmarks begin with it.</summary>
+    public const string InputPrefix = "benchmark ";
+
     private const int PartsInDetail = 3;
 
     private readonly Lazy<ContaminationIndex> _index;
@@ -23,7 +26,7 @@ internal sealed class Decontaminator
     {
         Options = options;
         var benchmarks = Benchmark.Of(options);
-        Inputs = [.. benchmarks.Select(b => new ManifestInput($"benchmark {b.Name}", b.Hash()))];
+        Inputs = [.. benchmarks.Select(b => new ManifestInput(InputPrefix + b.Name, b.Hash()))];
         _index = new Lazy<ContaminationIndex>(() =>
         {
             var builder = new ContaminationIndexBuilder(options, memoryBytes / 4);

@@ -92,6 +92,13 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
+    public void A_named_column_that_a_file_lacks_is_told()
+    {
+        var options = new DecontaminationOptions { Benchmarks = [_folder.Write("own.jsonl", "{\"q\": \"one\"}\n")], Columns = new Dictionary<string, string> { ["prompt"] = "q, hint" } };
+        Assert.Contains("lacks hint, which decontamination.columns names", Assert.Throws<UsageException>(() => Decontaminator.Require(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_files_of_one_name_are_told_apart()
     {
         var line = TestBenchmarks.Line("x", "one", "two");
