@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using ParquetSharp;
 using Stackmill.Core.Faults;
 using Stackmill.Deduplicate.Decontamination;
@@ -61,7 +63,7 @@ public sealed class BenchmarkTests : IDisposable
     public void Parquet_gives_what_lines_give_also_in_lists_and_with_numbers_as_ids()
     {
         var path = _folder["m.parquet"];
-        Column[] columns = [new Column<long>("task_id"), new Column<string>("source"), new Column<string>("text"), new Column<string>("code"), new Column<string[]>("test_list")];
+        ParquetSharp.Column[] columns = [new Column<long>("task_id"), new Column<string>("source"), new Column<string>("text"), new Column<string>("code"), new Column<string[]>("test_list")];
         var rows = TestBenchmarks.Rows("mbpp");
         using (var file = new ParquetFileWriter(path, columns))
         {
@@ -80,6 +82,25 @@ public sealed class BenchmarkTests : IDisposable
         }
 
         Assert.Equal(Texts(Read(TestBenchmarks.Sample("mbpp"))), Texts(Read(path)));
+    }
+
+    [Fact]
+    public void The_id_of_DS_1000_is_found_in_a_struct_that_lies_before_the_texts()
+    {
+        var path = _folder["d.parquet"];
+        StringArray Column(params string[] values) => new StringArray.Builder().AppendRange(values).Build();
+        var metadata = new StructArray(
+            new StructType([new Field("library", StringType.Default, true), new Field("problem_id", Int64Type.Default, true)]), 2,
+            [Column("Pandas", "Numpy"), new Int64Array.Builder().Append(5).Append(6).Build()], ArrowBuffer.Empty);
+        var columns = new (string Name, IArrowArray Array)[] { ("metadata", metadata), ("code_context", Column("u", "v")), ("reference_code", Column("a b", "c d")), ("prompt", Column("e f", "")) };
+        var schema = new Schema(columns.Select(c => new Field(c.Name, c.Array.Data.DataType, true)), null);
+        using (var writer = new ParquetSharp.Arrow.FileWriter(path, schema))
+        {
+            writer.WriteRecordBatch(new RecordBatch(schema, columns.Select(c => c.Array), 2));
+            writer.Close();
+        }
+
+        Assert.Equal(["5: prompt e f, solution a b", "6: solution c d"], Texts(Read(path)));
     }
 
     [Fact]
