@@ -68,7 +68,8 @@ internal static class StageCommands
         "Processed dataset.",
         "processed",
         cancellation,
-        (dataset, folder, options, context) => DeduplicateStage.Run(dataset, folder, options.Deduplicate, context));
+        (dataset, folder, options, context) => DeduplicateStage.Run(dataset, folder, options.Deduplicate, context),
+        options => DeduplicateStage.Require(options.Deduplicate));
 
     public static Command Validate(CancellationToken cancellation)
     {
@@ -153,7 +154,7 @@ internal static class StageCommands
 
     private static Command Transform(
         string name, string description, string inputIs, string stage, CancellationToken cancellation,
-        Func<Dataset, string, Catalog.StackmillOptions, Shared.RunContext, Manifest> run)
+        Func<Dataset, string, Catalog.StackmillOptions, Shared.RunContext, Manifest> run, Action<Catalog.StackmillOptions>? require = null)
     {
         var (input, output) = (Input($"{inputIs} (or project folder)"), Output("Folder of the dataset that is made."));
         var command = new Command(name, description) { input, output };
@@ -162,8 +163,14 @@ internal static class StageCommands
         {
             var options = common.Configuration(parsed);
             var (from, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
-            return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, (path, _) => RequireApart(Dataset.Open(path, stage), from, path, into), (path, folder, context) =>
+            return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, Require, (path, folder, context) =>
                 Finish(run(Dataset.Open(path, stage), folder, options, context), into, common.IsJson(parsed)));
+
+            void Require(string path, string folder)
+            {
+                RequireApart(Dataset.Open(path, stage), from, path, into);
+                require?.Invoke(options);
+            }
         });
         return command;
     }

@@ -6,6 +6,7 @@ using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
+using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Preprocess;
 using Stackmill.Runs;
 using Stackmill.Shared.Configuration;
@@ -173,6 +174,8 @@ internal static class RunTables
         yield return ("ingest manifest", Path.Combine(ProjectLayout.Data(project, "staged"), Organize.IngestManifest.FileName));
         yield return ("preprocessing", Path.Combine(reports, PreprocessReport.FileName));
         yield return ("duplicates", Path.Combine(reports, DeduplicateStage.ReportName));
+        if (result.Stages.Any(s => s.Stage == DeduplicateStage.Id && s.Inputs.Any(i => i.Name.StartsWith(Decontaminator.InputPrefix, StringComparison.Ordinal))))
+            yield return ("contamination", Path.Combine(reports, DecontaminationReport.FileName));
         yield return ("validation", Path.Combine(reports, ValidateStage.ReportName));
         yield return ("statistics", Path.Combine(reports, StatisticsStage.ReportName));
         if (!StoragePaths.IsAddress(project))

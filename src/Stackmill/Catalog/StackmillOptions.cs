@@ -4,6 +4,7 @@ using Stackmill.Core.Options;
 using Stackmill.Datasets.Hub;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
+using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
 using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
@@ -81,6 +82,9 @@ internal sealed class StackmillOptions : ICheckedOptions
     [Section("dedup", "How duplicates are found, and which of them stay.")]
     public DedupOptions Dedup { get; set; } = new();
 
+    [Section("decontamination", "Benchmarks whose problems no file of the corpus may hold.")]
+    public DecontaminationOptions Decontamination { get; set; } = new();
+
     [Section("export", "Form of the release.")]
     public ExportOptions Export { get; set; } = new();
 
@@ -156,7 +160,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     };
 
     /// <summary>The part of <c>deduplicate</c>.</summary>
-    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold, Dedup = Dedup };
+    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold, Dedup = Dedup, Decontamination = Decontamination };
 
     /// <summary>The part of <c>validate</c>.</summary>
     public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };
@@ -173,6 +177,7 @@ internal sealed class StackmillOptions : ICheckedOptions
         ("filters.allow_repositories", Filters.AllowRepositories),
         ("filters.deny_repositories", Filters.DenyRepositories),
         .. Filters.OptOuts.Select(path => ("filters.opt_outs", path)),
+        .. Decontamination.Benchmarks.Select(path => ("decontamination.benchmarks", path)),
     ];
 
     // Sorted linguist's names: another spelling or order is no other selection.

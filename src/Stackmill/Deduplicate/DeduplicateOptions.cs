@@ -1,4 +1,5 @@
 using Stackmill.Core.Options;
+using Stackmill.Deduplicate.Decontamination;
 
 namespace Stackmill.Deduplicate;
 
@@ -13,4 +14,7 @@ internal sealed class DeduplicateOptions
 
     [Section("dedup", "How duplicates are found, and which of them stay.")]
     public DedupOptions Dedup { get; set; } = new();
+
+    [Section("decontamination", "Benchmarks whose problems no file of the corpus may hold.")]
+    public DecontaminationOptions Decontamination { get; set; } = new();
 }

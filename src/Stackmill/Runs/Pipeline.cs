@@ -108,6 +108,7 @@ internal static class Pipeline
     public static void Require(string input, string project, StackmillOptions options)
     {
         RequireApart(input, project);
+        DeduplicateStage.Require(options.Deduplicate);
         if (RunSource.IsRemote(input))
             RequireOwn(project, ProjectLayout.NewestFirst);
         else
