@@ -66,7 +66,8 @@ internal sealed partial class ContextScanner
         _openHoles = 0;
         _inDollarBody = _noDollarQuotes = false;
         _noQuoterBefore = _preservedBefore = 0;
-        Degraded = false;
+        Degraded = IsTooDeep = false;
+        _ignored = 0;
         Literals.Clear();
         _afterControlParen = _afterBlock = false;
 
@@ -352,48 +353,6 @@ internal sealed partial class ContextScanner
         }
         int length = next == '\r' && At(text, at + 2) == '\n' ? 3 : 2;
         return Math.Min(length, text.Length - at);
-    }
-
-    private void Bracketing(ReadOnlySpan<byte> text, int start, byte b, ref int at)
-    {
-        switch (b)
-        {
-            case (byte)'(' or (byte)'[':
-                _stack.Add(new Frame(_syntax.Has(SyntaxTraits.RegexLiterals) && FollowsControlWord(text, start) ? Bracket.ControlParen : Bracket.Paren, null, null));
-                break;
-            case (byte)'{':
-                _stack.Add(new Frame(_syntax.Has(SyntaxTraits.RegexLiterals) && StartsBlock(text, start) ? Bracket.Block : Bracket.Brace, null, null));
-                break;
-            case (byte)')' or (byte)']':
-                if (_stack.Count == 0)
-                    break;
-                Frame paren = _stack[^1];
-                if (paren.Bracket is Bracket.Paren or Bracket.ControlParen)
-                {
-                    _stack.RemoveAt(_stack.Count - 1);
-                    _afterControlParen = paren.Bracket == Bracket.ControlParen;
-                }
-                else if (paren.Bracket == Bracket.HoleParen)
-                    at = Resume(text, start) - 1;
-                break;
-            case (byte)'}':
-                while (_stack.Count > 0 && _stack[^1].Bracket is Bracket.Paren or Bracket.ControlParen)
-                    _stack.RemoveAt(_stack.Count - 1);
-                if (_stack.Count == 0 || _stack[^1].Bracket == Bracket.HoleParen)
-                    break;
-                if (_stack[^1].Bracket == Bracket.HoleBrace)
-                {
-                    at = Resume(text, start) - 1;
-                    break;
-                }
-                _afterBlock = _stack[^1].Bracket == Bracket.Block;
-                _stack.RemoveAt(_stack.Count - 1);
-                break;
-            case (byte)':':
-                if (_stack.Count > 0 && _stack[^1].Form?.Holes == HoleStyle.Brace)
-                    at = FormatSpec(text, start + 1) - 1;
-                break;
-        }
     }
 
     private int Resume(ReadOnlySpan<byte> text, int at)

@@ -31,6 +31,7 @@ internal sealed class Lexer
     private readonly List<Segment> _segments = [];
     private readonly List<LexicalSpan> _spans = [];
     private readonly StructureScanner _structure = new();
+    private bool _isTooDeep;
 
     /// <summary>True when the last text did not lex cleanly.</summary>
     public bool Degraded { get; private set; }
@@ -72,13 +73,13 @@ internal sealed class Lexer
     /// <summary>Lines of code, comment and blanks of the text that was loaded last.</summary>
     public LineCounts CountLoaded(ReadOnlySpan<byte> text, string language) => LineCounts.Of(text, _segments, language == "Python");
 
-    /// <summary>Functions, types, imports and complexity of the text that was loaded last; null when its language has no rules for them.</summary>
-    public CodeStructure? MeasureStructure(ReadOnlySpan<byte> text, string language) => _structure.Measure(text, _segments, language);
+    /// <summary>Functions, types, imports and complexity of the text that was loaded last; null when its language has no rules for them, or it nests beyond all measure.</summary>
+    public CodeStructure? MeasureStructure(ReadOnlySpan<byte> text, string language) => _isTooDeep ? null : _structure.Measure(text, _segments, language);
 
     /// <summary>Splits a text into segments.</summary>
     public void Load(ReadOnlySpan<byte> text, string language)
     {
-        Degraded = false;
+        Degraded = _isTooDeep = false;
         if (SyntaxTable.Find(language) is not { } syntax)
         {
             _segments.Clear();
@@ -86,7 +87,7 @@ internal sealed class Lexer
         }
 
         _scanner.Scan(text, syntax, _segments);
-        Degraded = _scanner.Degraded;
+        (Degraded, _isTooDeep) = (_scanner.Degraded, _scanner.IsTooDeep);
     }
 
     private void AddCode(ReadOnlySpan<byte> text, int start, int end)

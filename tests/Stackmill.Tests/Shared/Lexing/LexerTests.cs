@@ -149,4 +149,25 @@ public sealed class LexerTests
         var counts = new Lexer().Count(text, "PHP");
         Assert.Equal((3, 0), (counts.Code, counts.Comment));
     }
+
+    [Fact]
+    public void Hostile_nesting_is_degraded_and_takes_no_memory_of_its_own()
+    {
+        var text = new byte[4 << 20];
+        text.AsSpan().Fill((byte)'(');
+        text.AsSpan(2 << 20).Fill((byte)')');
+        "x = 'a'\n"u8.CopyTo(text.AsSpan(text.Length - 8));
+        var lexer = new Lexer();
+        Covering(lexer, "a = (1)\n"u8.ToArray(), "JavaScript");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var spans = Covering(lexer, text, "JavaScript");
+        Assert.True(lexer.Degraded);
+        Assert.Null(lexer.MeasureStructure(text, "JavaScript"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+        Assert.Contains(spans, s => s.Kind == SpanKind.String && s.Start == text.Length - 4);
+
+        Covering(lexer, "a = (1)\n"u8.ToArray(), "JavaScript");
+        Assert.False(lexer.Degraded);
+        Assert.NotNull(lexer.MeasureStructure("a = (1)\n"u8, "JavaScript"));
+    }
 }
