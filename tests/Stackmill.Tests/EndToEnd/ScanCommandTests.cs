@@ -101,4 +101,17 @@ public sealed class ScanCommandTests : IDisposable
             _folder.Write($"many/{i % 7}/f{i}.py", Encoding.UTF8.GetBytes(i % 3 == 0 ? $"# u{i}@corp.example.org\n" : "x = 1\n"));
         Assert.Equal(StackmillProgram.Run("scan", _folder["many"], "-w", "1", "-f", "json").Expect(1).Output, StackmillProgram.Run("scan", _folder["many"], "-w", "4", "-f", "json").Expect(1).Output);
     }
+
+    [Fact]
+    public void A_fifo_is_refused_and_in_a_folder_not_opened()
+    {
+        var repository = Repository();
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no FIFOs in its file system");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(repository, "pipe")]))
+            mkfifo.WaitForExit();
+
+        Assert.Contains("is a FIFO, socket or device", StackmillProgram.Run("scan", Path.Combine(repository, "pipe")).Expect(2).Error, StringComparison.Ordinal);
+        StackmillProgram.Run("scan", repository).Expect(1);
+    }
 }

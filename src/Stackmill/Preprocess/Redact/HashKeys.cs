@@ -17,7 +17,7 @@ internal static class HashKeys
         ArgumentNullException.ThrowIfNull(setting);
         var (text, where) = setting switch
         {
-            ['e', 'n', 'v', ':', .. var name] => (Environment.GetEnvironmentVariable(name) ?? "", $"the environment variable {name} of redaction.hash_key"),
+            ['e', 'n', 'v', ':', .. var name] => (Environment.GetEnvironmentVariable(name) ?? throw new UsageException($"the environment variable {name} of redaction.hash_key is not set. Set it to a key of at least {Shortest} bytes, made with: openssl rand -hex 32"), $"the environment variable {name} of redaction.hash_key"),
             ['f', 'i', 'l', 'e', ':', .. var path] => (ReadFile(path), $"the file '{path}' of redaction.hash_key"),
             _ => (setting, "redaction.hash_key"),
         };

@@ -130,6 +130,8 @@ internal sealed class RedactionOptions : ICheckedOptions
                 yield return new OptionProblem("actions", $"'{action}' for {kind}", "replace, annotate or drop_file");
         }
 
+        if (DefaultPhoneRegion != "US" && !PhoneNumbers.PhoneNumberUtil.GetInstance().GetSupportedRegions().Contains(DefaultPhoneRegion))
+            yield return new OptionProblem("default_phone_region", $"'{DefaultPhoneRegion}'", "the two capital letters of a country, such as US or DE");
         if (HashKey is null or "" && (RecordHash || Style == Hash))
             yield return new OptionProblem("hash_key", "no key", "a key of at least 16 bytes, for the style hash and for record_hash");
     }

@@ -131,6 +131,7 @@ internal sealed partial class Redactor(RedactionOptions options)
     private bool AcceptRound(ReadOnlySpan<byte> text, Span<byte> masked)
     {
         List<Candidate> candidates = _sink.Candidates;
+        RemoveContained(text, candidates);
         candidates.Sort(static (a, b) =>
         {
             int order = b.Rule.Specificity.CompareTo(a.Rule.Specificity);

@@ -32,6 +32,9 @@ internal sealed class Scanner
         if (!File.Exists(root) && !Directory.Exists(root))
             throw new UsageException($"there is no file or folder '{root}'. Name what is to be scanned.");
         var isFile = File.Exists(root);
+        // To open a FIFO would be to wait for ever.
+        if (isFile && !Datasets.FileKind.Of(new FileInfo(new FileInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? root)).IsRegular)
+            throw new UsageException($"'{root}' is a FIFO, socket or device; expected a file or a folder.");
         // All rules are read before anything is scanned.
         _ = _request.Redaction.UserRules;
         var findings = new List<ScanFinding>();

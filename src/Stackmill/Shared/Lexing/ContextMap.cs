@@ -25,7 +25,7 @@ internal sealed class ContextMap
     }
 
     /// <summary>
-    /// The context of the whole of [<paramref name="start"/>, <paramref name="end"/>); code when it reaches over more than one.
+    /// The context of the whole of [<paramref name="start"/>, <paramref name="end"/>); code when it reaches over more than one, but for lines of one here-document.
     /// Text is a comment from first to last byte.
     /// </summary>
     public LexicalContext Of(int start, int end)
@@ -42,6 +42,20 @@ internal sealed class ContextMap
             else
                 high = middle;
         }
-        return low < _segments.Count && _segments[low].Start <= start && end <= _segments[low].End ? _segments[low].Context : LexicalContext.Code;
+        if (low == _segments.Count || _segments[low].Start > start)
+            return LexicalContext.Code;
+        return end <= _segments[low].End || IsHeredoc(low, end) ? _segments[low].Context : LexicalContext.Code;
+    }
+
+    // The lines of a here-document are segments of their own, with a line end between them, or two at an empty line.
+    private bool IsHeredoc(int at, int end)
+    {
+        while (_segments[at].End < end)
+        {
+            if (_segments[at] is not { Context: LexicalContext.String, Quote: 0 } || ++at == _segments.Count
+                || _segments[at] is not { Context: LexicalContext.String, Quote: 0 } || _segments[at].Start - _segments[at - 1].End is < 1 or > 2)
+                return false;
+        }
+        return true;
     }
 }

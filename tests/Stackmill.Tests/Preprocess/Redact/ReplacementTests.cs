@@ -120,4 +120,41 @@ public sealed class ReplacementTests
             Assert.Equal(redacted, Redact(options, redacted, language: language));
         }
     }
+
+    [Theory]
+    [InlineData("Shell", "cat > k <<EOF\n{0}EOF\necho\n")]
+    [InlineData("Shell", "cat > k <<'EOF'\n{0}EOF\necho\n")]
+    [InlineData("Shell", "cat <<-EOF\n\tHost a\n\n{0}\tEOF\necho\n")]
+    [InlineData("Ruby", "k = <<~EOF\n{0}EOF\nputs k\n")]
+    [InlineData("PHP", "<?php\n$k = <<<EOT\n{0}EOT;\n")]
+    [InlineData("Perl", "my $k = <<EOF;\n{0}EOF\nprint;\n")]
+    public void A_private_key_in_a_here_document_goes_with_its_line_ends(string language, string frame)
+    {
+        string key = $"-----BEGIN RSA PRIVATE KEY-----\n{Samples.Of(64)}\n{Samples.Of(64, seed: 2)}\n{Samples.Of(22, seed: 3)}==\n-----END RSA PRIVATE KEY-----";
+        Assert.Equal(frame.Replace("{0}", "<KEY_1>\n\n\n\n\n", StringComparison.Ordinal), Redact(new RedactionOptions(), frame.Replace("{0}", key + "\n", StringComparison.Ordinal), language: language));
+    }
+
+    [Theory]
+    [InlineData("'''")]
+    [InlineData("\"\"\"")]
+    public void Of_a_key_that_is_cut_off_the_last_line_goes_too(string quote)
+    {
+        string text = $"K = {quote}-----BEGIN RSA PRIVATE KEY-----\n{Samples.Of(64)}\n{Samples.Of(64, seed: 2)}\n{Samples.Of(62, seed: 3)}=={quote}\n";
+        Assert.Equal($"K = {quote}<KEY_1>\n\n\n{quote}\n", Redact(new RedactionOptions(), text, language: "Python"));
+    }
+
+    [Fact]
+    public void A_users_find_within_a_longer_one_does_not_uncover_the_rest()
+    {
+        const string Rules = "[[rules]]\nid = 'company'\nregex = '(?i)acme'\nkind = 'name'\n";
+        Assert.Equal("a = \"<EMAIL_1>\" # of <NAME_1>\n", Redact(new RedactionOptions { Name = true, Rules = Rules }, "a = \"joe.bloggs@acme-corp.com\" # of Acme\n", language: "Python"));
+        Assert.Equal("a = \"joe.bloggs@<NAME_1>-corp.com\"\n", Redact(new RedactionOptions { Name = true, Email = false, Rules = Rules }, "a = \"joe.bloggs@acme-corp.com\"\n", language: "Python"));
+    }
+
+    [Fact]
+    public void A_country_that_has_no_phone_numbers_is_refused()
+    {
+        Assert.Equal("default_phone_region", Assert.Single(new RedactionOptions { DefaultPhoneRegion = "XX" }.Check()).Key);
+        Assert.Empty(new RedactionOptions { DefaultPhoneRegion = "DE" }.Check());
+    }
 }

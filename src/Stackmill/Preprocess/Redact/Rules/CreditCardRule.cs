@@ -111,6 +111,9 @@ internal static class CreditCardRule
             6011 or (>= 6440 and <= 6599) => length is 16 or 19,
             >= 3528 and <= 3589 => length is 16 or 19,
             (>= 3000 and <= 3059) or (>= 3600 and <= 3699) or (>= 3800 and <= 3999) => length == 14,
+            // Mir, Troy and Hipercard.
+            (>= 2200 and <= 2204) => length is >= 16 and <= 19,
+            9792 or 6062 => length == 16,
             >= 6200 and <= 6299 => length is >= 16 and <= 19,
             (>= 5000 and <= 5099) or (>= 5600 and <= 5899) or 6304 or 6759 or (>= 6761 and <= 6763) => !(common = false) && length is >= 12 and <= 19,
             _ => false,

@@ -168,6 +168,8 @@ internal static class PrivateKeyRule
         }
     }
 
+    private static ReadOnlySpan<byte> EndsLiteral => "\"'`<,;)]}"u8;
+
     private static int BodyEnd(ReadOnlySpan<byte> text, int start, int limit)
     {
         int end = start;
@@ -179,7 +181,15 @@ internal static class PrivateKeyRule
             ReadOnlySpan<byte> content = text.Slice(line, length).Trim(" \t\r"u8);
             int run = Shapes.Run(content, 0, Shapes.Base64, content.Length);
             if (content[run..].IndexOfAnyExcept((byte)'=') >= 0)
+            {
+                // The literal ends in the key's last line.
+                int padded = run;
+                while (padded < content.Length && content[padded] == '=')
+                    padded++;
+                if (run >= ShortestPiece && EndsLiteral.Contains(content[padded]))
+                    end = line + text.Slice(line, length).IndexOf(content[..padded]) + padded;
                 break;
+            }
             if (run > 0)
                 end = line + length;
             line += length + 1;

@@ -40,7 +40,7 @@ internal static class GoPattern
         }
         catch (NotSupportedException fault)
         {
-            throw new ArgumentException($"the pattern can't be matched in linear time: {fault.Message}", fault);
+            throw new ArgumentException("the pattern can't be matched in linear time, since it looks around or refers back; write it without (?=…), (?!…), (?<=…), (?<!…) and \\1", fault);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class CloudTokens
         TokenFormat.Token("google-refresh-token", "Google OAuth refresh token", ["1//0"], "url 40-120"),
         TokenFormat.Marked("azure-client-secret", "Azure AD (Entra) client secret", "dotted 3", ["7Q~", "8Q~"], "dotted 31-34"),
         TokenFormat.Token("azure-storage-key", "Azure storage account key", ["AccountKey="], "base64 86 '=='", bodyOnly: true),
+        NearName.Of("azure-storage-key-by-name", "Azure storage account key in a variable", ["azure_storage", "storage_account", "storageaccount", "storage_key", "storagekey", "accountkey", "account_key"], ["base64 86 '=='"], "AZURE_STORAGE_KEY"),
         TokenFormat.Token("azure-shared-access-key", "Azure Service Bus, Event Hubs or IoT key", ["SharedAccessKey="], "base64 43 '='", bodyOnly: true),
         TokenFormat.Token("azure-sas-signature", "Signature of an Azure shared access URL", ["&sig=", "?sig=", "&amp;sig="], "percent 43-70", bodyOnly: true, check: static b => b.EndsWith("%3D"u8) || b.EndsWith("%3d"u8) || (b.Length == 44 && b[^1] == (byte)'='), body: Samples.Of(43) + "%3D"),
         TokenFormat.Marked("azure-identifiable-key", "Azure key with its mark inside (DevOps, AI, Functions)", "alnum 52", ["JQQJ99"], "alnum 26"),
