@@ -59,11 +59,15 @@ internal static class AssignmentRules
             "password = \"«Zk3p9QmX»\"", "'passwd': '«hunter2»'", "DB_PASS=«kX9!mQ2z»", "pwd: \"«gr8#Winter»\"", "setPassword(\"«Qm7kp2Zx»\")", "\"password\": \"«correct-h0rse-b4ttery»\"", "PGPASSWORD=«Zk3p9QmX» psql",
             "\"Server=db;User=sa;Password=«Zk3p9QmX»;\"", "<password>«Zk3p9QmX»</password>", "<property name=\"password\" value=\"«Zk3p9QmX»\"/>", "<entry key=\"db.password\">«Zk3p9QmX»</entry>",
             "define('DB_PASSWORD', '«gr8#Winter»');", "#define WIFI_PASSWORD \"«Zk3p9QmX»\"", "ALTER USER a WITH PASSWORD '«Zk3p9QmX»';", "{\"pass\":\"«zX5!asdf»\"}", "dbPass = '«P@ssw0rd!23»'", "--password «Zk3p9QmX»",
+            "var password string = \"«Zk3p9QmX»\"", "char password[32] = \"«Zk3p9QmX»\";", "const PASSWORD: &str = \"«Zk3p9QmX»\";", "const P_PASSWORD: &'static str = \"«Zk3p9QmX»\";", "Dim password As String = \"«Zk3p9QmX»\"", "password <- \"«Zk3p9QmX»\"",
+            "@password ||= '«Zk3p9QmX»'", "process.env.PASSWORD || '«Zk3p9QmX»'", "options.password ?? '«Zk3p9QmX»'", "password = ('«Zk3p9QmX»')", "<Login password={'«Zk3p9QmX»'} />", "password = '''«Zk3p9QmX»'''", "let password = String::from(\"«Zk3p9QmX»\");", "SET PASSWORD = N'«Zk3p9QmX»';", "let password = r#\"«Zk3p9QmX»\"#;",
+            "- name: DB_PASSWORD\n  value: «Zk3p9QmX»\n", "- name: DB_PASSWORD\n  value: \"«Zk3p9QmX»\"\n", "{\"name\": \"DB_PASSWORD\", \"value\": \"«Zk3p9QmX»\"}", "{\"name\":\"DB_PASSWORD\",\n\"value\":\"«Zk3p9QmX»\"}",
         ],
         Negatives =
         [
             "password = \"password123\"", "password = \"changeme\"", "password: \"\"", "password = input(\"Password: \")", "password = \"hello\"", "password = None", "password_hash = \"Zk3p9QmX\"",
             "password = \"${DB_PASSWORD1}\"", "pwd = os.getcwd1()", "password = options.password2", "password: str", "password = \"********\"", "PASSWORD=$1", "password=%s", "_pass = 'phase_2'", "password: 12345678", "bypass = 'Zk3p9QmX'", "<password>${db.pw1}</password>", "'user/name', 'password', 'localhost:22'", "type=\"password\" name=\"field2x\"",
+            "password name = \"Zk3p9QmX\"", "- name: DB_PASSWORD\n  valueFrom: Zk3p9QmX\n", "password\nvalues: Zk3p9QmX", "if password is 'Zk3p9QmX'", "x = password | 'Zk3p9QmX'", "password[0] == 'Zk3p9QmX'", "password || other('Zk3p9QmX')",
         ],
     };
 
@@ -122,11 +126,17 @@ internal static class AssignmentRules
         i = Blanks(text, i);
         if (i > blanks && IsWithoutOperator(text, at, i, nameQuoted, out int valueStart))
             return Value(text, valueStart, !nameQuoted, sink, out value, out quoted);
-        int afterOperator = Operator(text, i, nameQuoted, out bool bareAllowed);
+        if (AssignmentForms.Pair(text, i) is > 0 and var paired)
+            return Value(text, paired, true, sink, out value, out quoted);
+        bool bareAllowed = false;
+        int afterOperator = AssignmentForms.Operator(text, i, i > blanks);
+        if (afterOperator < 0)
+            afterOperator = Operator(text, i, nameQuoted, out bareAllowed);
         if (afterOperator < 0)
             return false;
         i = Blanks(text, afterOperator);
-        return Value(text, i, bareAllowed, sink, out value, out quoted);
+        int opened = AssignmentForms.Opened(text, i);
+        return Value(text, opened, bareAllowed && opened == i, sink, out value, out quoted);
     }
 
     /// <summary>The text of an element: <c>&lt;password&gt;…&lt;/password&gt;</c>, <c>&lt;entry key="password"&gt;…&lt;/entry&gt;</c>.</summary>
@@ -238,7 +248,7 @@ internal static class AssignmentRules
         quoted = quote is (byte)'"' or (byte)'\'' or (byte)'`';
         if (!quoted && !bareAllowed)
             return false;
-        start = quoted ? start + 1 : i;
+        start = !quoted ? i : Shapes.At(text, start + 1) == quote && Shapes.At(text, start + 2) == quote ? start + 3 : start + 1;
         int length = Math.Min(LongestValue, text.Length - start);
         int end = length <= 0 ? -1 : text.Slice(start, length).IndexOfAny(quoted ? "\"'`\\\n {}<>"u8 : "\"'`\\\n\t\r {}<>()[];,&|"u8);
         if (end < 0 && length < LongestValue)
