@@ -21,8 +21,11 @@ internal sealed class NormalizedText : IDisposable
     private static readonly HashSet<string> ByIndentation = new(StringComparer.Ordinal)
     {
         "Python", "YAML", "Haskell", "F#", "Nim", "CoffeeScript", "Elm", "PureScript", "Idris", "Agda", "Literate Haskell", "Cython", "Starlark", "GDScript",
-        "Pug", "Haml", "Slim", "Sass", "Stylus", "Makefile", "Boo", "Snakemake", "Xonsh", "RobotFramework", "Mojo", "Markdown", "reStructuredText",
+        "Pug", "Haml", "Slim", "Sass", "Stylus", "Makefile", "Boo", "Xonsh", "RobotFramework", "Markdown", "reStructuredText",
     };
+
+    /// <summary>The languages that the tables name.</summary>
+    internal static IEnumerable<string> Named => FreeForm.Concat(ByIndentation);
 
     private readonly Lexer _lexer = new();
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,5 +1,6 @@
 using System.Text;
 using Stackmill.Deduplicate;
+using Stackmill.Shared.Languages;
 
 namespace Stackmill.Tests.Deduplicate;
 
@@ -45,5 +46,13 @@ public sealed class NormalizedTextTests
         Assert.Equal(UInt128.Zero, normalized.Digest("# only\n\n# comments\n"u8, "Python"));
         Assert.Equal(UInt128.Zero, normalized.Digest(""u8, "C"));
         Assert.NotEqual(UInt128.Zero, normalized.Digest("x"u8, "C"));
+    }
+
+    [Fact]
+    public void Every_language_of_the_tables_is_linguists_and_in_one_of_them()
+    {
+        Assert.True(NormalizedText.Named.Count() > 40);
+        Assert.Equal(NormalizedText.Named.Distinct(), NormalizedText.Named);
+        Assert.All(NormalizedText.Named, name => Assert.Equal(name, LanguageTable.Find(name)?.Name));
     }
 }

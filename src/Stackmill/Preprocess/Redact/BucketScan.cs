@@ -7,7 +7,7 @@ namespace Stackmill.Preprocess.Redact;
 /// <summary>
 /// Says of 64 positions at a time where one of some hundred short byte strings may begin, by the method of Teddy in Hyperscan: strings are dealt to
 /// buckets; for each of their first four bytes two tables say by low and high nibble which buckets go on. Eight buckets fill a table; there are
-/// four sets of tables, since with 700 strings in eight buckets every third position of code would go on.
+/// eight sets of tables, since with 700 strings in eight buckets every third position of code would go on.
 /// </summary>
 internal sealed class BucketScan
 {
@@ -18,7 +18,7 @@ internal sealed class BucketScan
     public const int Reads = Step + Window - 1;
 
     private const int Window = 4;
-    private const int Sets = 4;
+    private const int Sets = 8;
     private const int Buckets = 8 * Sets;
     private const int Table = 16;
 

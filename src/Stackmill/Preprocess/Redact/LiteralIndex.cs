@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Stackmill.Preprocess.Redact;
@@ -58,10 +60,22 @@ internal sealed class LiteralIndex
     {
         int at = from;
         int end = Math.Min(text.Length, to + _furthest);
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        ref ulong filter = ref MemoryMarshal.GetArrayDataReference(_filter);
         for (; at < end && at <= text.Length - BucketScan.Reads; at += BucketScan.Step)
         {
             for (ulong hits = _scan.Hits(text, at); hits != 0; hits &= hits - 1)
-                Check(text, at + BitOperations.TrailingZeroCount(hits), from, to, sink);
+            {
+                // Some positions in a hundred come here, and nearly all end here: four bytes are there, and both keys are looked up without a call.
+                int place = at + BitOperations.TrailingZeroCount(hits);
+                uint bytes = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, place));
+                uint four = (BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes)) | 0x20202020;
+                uint three = four & 0xFFFFFF;
+                int slot4 = Slot(four);
+                int slot3 = Slot(three);
+                if (((Unsafe.Add(ref filter, slot4 >> 6) >> slot4) | (Unsafe.Add(ref filter, slot3 >> 6) >> slot3)) << 63 != 0)
+                    Check(text, place, from, to, sink);
+            }
         }
         for (; at < end; at++)
             Check(text, at, from, to, sink);
@@ -121,5 +135,6 @@ internal sealed class LiteralIndex
     private static uint Key(ReadOnlySpan<byte> window) =>
         window.Length >= Window ? BinaryPrimitives.ReadUInt32LittleEndian(window) | 0x20202020 : (uint)(window[0] | (window[1] << 8) | (window[2] << 16)) | 0x202020;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Slot(uint key) => (int)(key * 2654435769u >> (32 - FilterBits));
 }
