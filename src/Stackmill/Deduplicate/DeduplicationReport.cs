@@ -1,88 +1,144 @@
 using System.Text.Json;
+using Stackmill.Core.Engine;
+using Stackmill.Datasets;
+using Stackmill.Deduplicate.Search;
+using Stackmill.Shared;
 
 namespace Stackmill.Deduplicate;
 
-/// <summary>A document that goes, as the report shows it.</summary>
-/// <param name="Document">Its index.</param>
-/// <param name="Decision">Its fate.</param>
-internal readonly record struct RemovedDocument(int Document, Decision Decision);
-
-/// <summary>Documents of which one stays.</summary>
-/// <param name="Kept">Index of the one that stays.</param>
-/// <param name="Removed">Those that go for it, in order of preference.</param>
-internal sealed record DuplicateGroup(int Kept, IReadOnlyList<RemovedDocument> Removed);
-
 /// <summary>
-/// What deduplication did: totals, and groups in order of preference of the documents that stay.
+/// What deduplication did: totals of all files, a histogram of similarities, and the largest groups in order of preference of the documents that stay.
+/// Equal decisions give equal bytes. What the report does not list is counted in it and stands in the ledger.
 /// </summary>
-/// <param name="parameters">How candidates were found.</param>
-/// <param name="decisions">The fate of each document.</param>
-/// <param name="path">A document's path, asked for only when it is in a group.</param>
-/// <param name="bytes">A document's length in bytes, asked for only when it goes.</param>
-internal sealed class DeduplicationReport(LshParameters parameters, IReadOnlyList<Decision> decisions, Func<int, string> path, Func<int, long> bytes)
+/// <param name="files">The decisions.</param>
+/// <param name="isSearched">False when duplicates were not looked for.</param>
+/// <param name="memory">Most memory for sorting.</param>
+internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, long memory)
 {
+    /// <summary>Most removed files that are listed, of all groups together.</summary>
+    public const int MostListed = 100_000;
+
+    /// <summary>Most removed files that are listed of one group.</summary>
+    public const int MostListedOfGroup = 1000;
+
     // Enough to write seldom, little enough not to matter.
     private const int FlushBytes = 1 << 16;
+    private const int Bins = 50;
 
-    /// <summary>Documents that go.</summary>
-    public int RemovedFiles { get; } = decisions.Count(static decision => decision.Kind != DuplicateKind.None);
+    private readonly long[] _files = new long[4];
+    private readonly long[] _bytes = new long[4];
+    private readonly long[] _histogram = new long[Bins + 1];
+    private long _groups;
 
-    /// <summary>Groups, made one at a time.</summary>
-    public IEnumerable<DuplicateGroup> Groups()
+    /// <summary>Writes the report.</summary>
+    public void Write(string path) => AtomicFile.Write(path, stream =>
     {
-        foreach (RemovedDocument[] removed in RemovedBy(static decision => decision.Kind != DuplicateKind.None, static decision => decision.Keeper))
-            yield return new(removed[0].Decision.Keeper, removed);
-    }
+        using (var writer = new Utf8JsonWriter(stream, Report.Options))
+            Write(writer);
+        stream.WriteByte((byte)'\n');
+    });
 
     /// <summary>
-    /// Writes <c>{"summary": {…}, "duplicate_groups": {"exact": [[path, …], …], "normalized": [[path, …], …],
-    /// "near": [{"file1", "file2", "similarity"}, …]}, "groups": [{"kept", "bytes_saved", "removed": [{"file", "kind",
-    /// "similarity", "bytes"}, …]}, …]}</c>. In lists of paths the first is the most preferred; file1 stays and file2
-    /// goes. An entry of <c>removed</c> has <c>match</c> when it is a copy of a file that goes itself. Equal
-    /// decisions give equal bytes. The writer is flushed every 64 KiB, so memory doesn't grow with the report
-    /// beyond the removed documents' indices.
+    /// Writes <c>{"summary": {…}, "similarities": [{"from", "to", "files"}, …], "duplicate_groups": {"exact": [[path, …], …], "normalized": [[path, …], …],
+    /// "near": [{"file1", "file2", "similarity"}, …]}, "groups": [{"kept", "shingles", "removed_files", "bytes_saved", "removed": [{"file", "kind",
+    /// "similarity", "bytes", "shingles"}, …]}, …]}</c>. In lists of paths the first is the most preferred; file1 stays and file2
+    /// goes. An entry of <c>removed</c> has <c>match</c> when it is a copy of a file that goes itself.
     /// </summary>
     public void Write(Utf8JsonWriter writer)
     {
+        var groups = Collect();
+        using var open = new OpenFiles();
+        string PathOf(int shard, int row) => files.NameOf(shard, row, open).Path;
+
         writer.WriteStartObject();
-        WriteSummary(writer);
+        WriteSummary(writer, groups);
+        WriteHistogram(writer);
+        var listed = groups.SelectMany(g => g.Listed).ToList();
         writer.WriteStartObject("duplicate_groups");
-        WritePathLists(writer, "exact", DuplicateKind.Exact);
-        WritePathLists(writer, "normalized", DuplicateKind.Normalized);
-        WriteNearPairs(writer);
+        WritePathLists(writer, listed, DuplicateKind.Exact, PathOf);
+        WritePathLists(writer, listed, DuplicateKind.Normalized, PathOf);
+        WriteNearPairs(writer, listed, PathOf);
         writer.WriteEndObject();
         writer.WriteStartArray("groups");
-        foreach (DuplicateGroup group in Groups())
-            WriteGroup(writer, group);
+        foreach (var group in groups)
+            WriteGroup(writer, group, PathOf);
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.Flush();
     }
 
-    private void WriteSummary(Utf8JsonWriter writer)
+    // The largest groups, in order of preference of what stays, with as many of their files as are listed.
+    private List<Group> Collect()
     {
-        var files = new int[4];
-        var saved = new long[4];
-        for (int i = 0; i < decisions.Count; i++)
+        using var rows = new ExternalSort<OfGroup>(files.Scratch("report"), memory);
+        for (var part = 0; isSearched && part < files.Parts; part++)
         {
-            files[(int)decisions[i].Kind]++;
-            if (decisions[i].Kind != DuplicateKind.None)
-                saved[(int)decisions[i].Kind] += bytes(i);
+            using var decisions = new RowReader<DecisionRow>(files.Decisions(part), bufferBytes: 1 << 18);
+            while (decisions.Read(out var row))
+            {
+                Count(row);
+                rows.Add(new OfGroup(row));
+            }
         }
-        writer.WriteStartObject("summary");
-        writer.WriteNumber("input_files", decisions.Count);
-        writer.WriteNumber("output_files", decisions.Count - RemovedFiles);
-        writer.WriteNumber("removed_files", RemovedFiles);
-        writer.WriteNumber("bytes_saved", saved.Sum());
-        writer.WriteStartObject("removed_by_kind");
-        foreach (DuplicateKind kind in new[] { DuplicateKind.Exact, DuplicateKind.Normalized, DuplicateKind.Near })
+
+        var largest = new PriorityQueue<Group, (long Files, long Order)>();
+        var listed = 0;
+        var sorted = rows.Sort();
+        Group? group = null;
+        while (sorted.Read(out var row))
         {
-            writer.WriteStartObject(Name(kind));
-            writer.WriteNumber("files", files[(int)kind]);
-            writer.WriteNumber("bytes", saved[(int)kind]);
+            if (group is null || group.Keeper != row.Row.Keeper)
+                Offer(group);
+            group = group is not null && group.Keeper == row.Row.Keeper ? group : new Group(row.Row);
+            group.Add(row.Row);
+        }
+
+        Offer(group);
+        return [.. largest.UnorderedItems.Select(i => i.Element).OrderBy(g => g.Keeper)];
+
+        // The smallest leave first; of equal ones the least preferred.
+        void Offer(Group? whole)
+        {
+            if (whole is null)
+                return;
+            _groups++;
+            largest.Enqueue(whole, (whole.Files, -(long)whole.Keeper));
+            for (listed += whole.Listed.Count; listed > MostListed; listed -= largest.Dequeue().Listed.Count)
+            {
+            }
+        }
+    }
+
+    private void Count(in DecisionRow row)
+    {
+        _files[row.Kind]++;
+        _bytes[row.Kind] += row.Bytes;
+        if ((DuplicateKind)row.Kind == DuplicateKind.Near)
+            _histogram[(int)((row.Similarity - LshParameters.MinThreshold) * 2 * Bins)]++;
+    }
+
+    private void WriteSummary(Utf8JsonWriter writer, List<Group> groups)
+    {
+        var parameters = files.Parameters;
+        var excluded = Excluded();
+        writer.WriteStartObject("summary");
+        writer.WriteNumber("input_files", files.Documents - excluded);
+        writer.WriteNumber("output_files", files.Documents - excluded - _files.Sum());
+        writer.WriteNumber("removed_files", _files.Sum());
+        writer.WriteNumber("bytes_saved", _bytes.Sum());
+        writer.WriteStartObject("removed_by_kind");
+        foreach (var kind in DuplicateKinds.All)
+        {
+            writer.WriteStartObject(kind.Name());
+            writer.WriteNumber("files", _files[(int)kind]);
+            writer.WriteNumber("bytes", _bytes[(int)kind]);
             writer.WriteEndObject();
         }
+
         writer.WriteEndObject();
+        writer.WriteNumber("groups", _groups);
+        writer.WriteNumber("groups_listed", groups.Count);
+        writer.WriteNumber("removed_files_listed", groups.Sum(g => (long)g.Listed.Count));
         writer.WriteNumber("similarity_threshold", parameters.Threshold);
         writer.WriteNumber("tokens_per_shingle", Shingler.TokensPerShingle);
         writer.WriteNumber("bands", parameters.Bands);
@@ -91,79 +147,95 @@ internal sealed class DeduplicationReport(LshParameters parameters, IReadOnlyLis
         writer.WriteEndObject();
     }
 
-    private void WritePathLists(Utf8JsonWriter writer, string name, DuplicateKind kind)
+    // Files that went before duplicates were looked for.
+    private long Excluded()
     {
-        writer.WriteStartArray(name);
-        foreach (RemovedDocument[] removed in RemovedBy(decision => decision.Kind == kind, static decision => decision.Match))
+        long excluded = 0;
+        for (var shard = 0; shard < files.Rows.Count; shard++)
+        {
+            using var documents = new RowReader<SketchedDocument>(files.DocumentsOf(shard), bufferBytes: 1 << 18);
+            while (documents.Read(out var document))
+                excluded += document.Excluded;
+        }
+
+        return excluded;
+    }
+
+    private void WriteHistogram(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("similarities");
+        for (var bin = 0; bin <= Bins; bin++)
+        {
+            if (_histogram[bin] == 0)
+                continue;
+            writer.WriteStartObject();
+            writer.WriteNumber("from", Math.Round(LshParameters.MinThreshold + (bin / (2.0 * Bins)), 2));
+            writer.WriteNumber("to", Math.Round(Math.Min(1, LshParameters.MinThreshold + ((bin + 1) / (2.0 * Bins))), 2));
+            writer.WriteNumber("files", _histogram[bin]);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WritePathLists(Utf8JsonWriter writer, List<DecisionRow> listed, DuplicateKind kind, Func<int, int, string> path)
+    {
+        writer.WriteStartArray(kind.Name());
+        foreach (var group in listed.Where(r => r.Kind == (int)kind).GroupBy(r => r.Match).OrderBy(g => g.Key))
         {
             writer.WriteStartArray();
-            writer.WriteStringValue(path(removed[0].Decision.Match));
-            foreach (RemovedDocument document in removed)
-                writer.WriteStringValue(path(document.Document));
+            var first = group.First();
+            writer.WriteStringValue(path(first.MatchShard, first.MatchRow));
+            foreach (var row in group.OrderBy(r => r.Rank))
+                writer.WriteStringValue(path(row.Shard, row.Row));
             writer.WriteEndArray();
             FlushWhenFull(writer);
         }
+
         writer.WriteEndArray();
     }
 
-    private void WriteNearPairs(Utf8JsonWriter writer)
+    private static void WriteNearPairs(Utf8JsonWriter writer, List<DecisionRow> listed, Func<int, int, string> path)
     {
         writer.WriteStartArray("near");
-        for (int i = 0; i < decisions.Count; i++)
+        foreach (var row in listed.Where(r => r.Kind == (int)DuplicateKind.Near).OrderBy(r => r.Rank))
         {
-            if (decisions[i].Kind != DuplicateKind.Near)
-                continue;
             writer.WriteStartObject();
-            writer.WriteString("file1", path(decisions[i].Keeper));
-            writer.WriteString("file2", path(i));
-            writer.WriteNumber("similarity", decisions[i].Similarity);
+            writer.WriteString("file1", path(row.KeeperShard, row.KeeperRow));
+            writer.WriteString("file2", path(row.Shard, row.Row));
+            writer.WriteNumber("similarity", row.Similarity);
             writer.WriteEndObject();
             FlushWhenFull(writer);
         }
+
         writer.WriteEndArray();
     }
 
-    private void WriteGroup(Utf8JsonWriter writer, DuplicateGroup group)
+    private static void WriteGroup(Utf8JsonWriter writer, Group group, Func<int, int, string> path)
     {
+        var first = group.Listed[0];
         writer.WriteStartObject();
-        writer.WriteString("kept", path(group.Kept));
-        writer.WriteNumber("bytes_saved", group.Removed.Sum(document => bytes(document.Document)));
+        writer.WriteString("kept", path(first.KeeperShard, first.KeeperRow));
+        writer.WriteNumber("shingles", first.KeeperShingleCount);
+        writer.WriteNumber("removed_files", group.Files);
+        writer.WriteNumber("bytes_saved", group.Bytes);
         writer.WriteStartArray("removed");
-        foreach ((int document, Decision decision) in group.Removed)
+        foreach (var row in group.Listed)
         {
             writer.WriteStartObject();
-            writer.WriteString("file", path(document));
-            writer.WriteString("kind", Name(decision.Kind));
-            writer.WriteNumber("similarity", decision.Similarity);
-            writer.WriteNumber("bytes", bytes(document));
-            if (decision.Match != decision.Keeper)
-                writer.WriteString("match", path(decision.Match));
+            writer.WriteString("file", path(row.Shard, row.Row));
+            writer.WriteString("kind", ((DuplicateKind)row.Kind).Name());
+            writer.WriteNumber("similarity", row.Similarity);
+            writer.WriteNumber("bytes", row.Bytes);
+            writer.WriteNumber("shingles", row.ShingleCount);
+            if (row.Match != row.Keeper)
+                writer.WriteString("match", path(row.MatchShard, row.MatchRow));
             writer.WriteEndObject();
             FlushWhenFull(writer);
         }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    /// <summary>The removed documents that satisfy a condition, those with the same target together, by target and index.</summary>
-    private IEnumerable<RemovedDocument[]> RemovedBy(Func<Decision, bool> condition, Func<Decision, int> target)
-    {
-        var chosen = new List<(int Target, int Document)>();
-        for (int i = 0; i < decisions.Count; i++)
-        {
-            if (condition(decisions[i]))
-                chosen.Add((target(decisions[i]), i));
-        }
-        chosen.Sort();
-        for (int start = 0, end; start < chosen.Count; start = end)
-        {
-            for (end = start + 1; end < chosen.Count && chosen[end].Target == chosen[start].Target;)
-                end++;
-            var group = new RemovedDocument[end - start];
-            for (int i = start; i < end; i++)
-                group[i - start] = new(chosen[i].Document, decisions[chosen[i].Document]);
-            yield return group;
-        }
     }
 
     private static void FlushWhenFull(Utf8JsonWriter writer)
@@ -172,10 +244,27 @@ internal sealed class DeduplicationReport(LshParameters parameters, IReadOnlyLis
             writer.Flush();
     }
 
-    private static string Name(DuplicateKind kind) => kind switch
+    private sealed class Group(DecisionRow first)
     {
-        DuplicateKind.Exact => "exact",
-        DuplicateKind.Normalized => "normalized",
-        _ => "near",
-    };
+        public uint Keeper { get; } = first.Keeper;
+
+        public long Files { get; private set; }
+
+        public long Bytes { get; private set; }
+
+        public List<DecisionRow> Listed { get; } = [];
+
+        public void Add(in DecisionRow row)
+        {
+            Files++;
+            Bytes += row.Bytes;
+            if (Listed.Count < MostListedOfGroup)
+                Listed.Add(row);
+        }
+    }
+
+    private readonly record struct OfGroup(DecisionRow Row) : IComparable<OfGroup>
+    {
+        public int CompareTo(OfGroup other) => Row.Keeper != other.Row.Keeper ? Row.Keeper.CompareTo(other.Row.Keeper) : Row.Rank.CompareTo(other.Row.Rank);
+    }
 }

@@ -1,66 +1,54 @@
 namespace Stackmill.Deduplicate;
 
 /// <summary>
-/// What near-deduplication keeps of a document in memory, apart from its band keys. The default value stands
-/// for a document that takes part in exact comparison only.
+/// The first step, document by document: shingles, signature, band keys. What it computes depends on the text alone. One per worker: not thread-safe.
 /// </summary>
-/// <param name="TokenCount">Lexical tokens.</param>
-/// <param name="KeyRow">Row of its band keys; meaningful when it has shingles.</param>
-/// <param name="Shingles">Its shingle set; empty below <see cref="Shingler.TokensPerShingle"/> tokens.</param>
-/// <param name="TokenDigest">Digest of its tokens when it has some but too few for a shingle, or of its normalised text where that is asked for; else 0.</param>
-internal readonly record struct DocumentSketch(int TokenCount, int KeyRow, ShingleReference Shingles, UInt128 TokenDigest)
-{
-    /// <summary>Has shingles, so it is compared by similarity.</summary>
-    public bool HasShingles => Shingles.Count > 0;
-
-    /// <summary>Is compared by digest: it has too few tokens for a shingle, or normalised texts are compared.</summary>
-    public bool HasDigest => TokenDigest != 0;
-}
-
-/// <summary>
-/// The first step, document by document: shingles, signature, band keys. What it computes depends on the text
-/// alone. One per worker; table and store are shared.
-/// </summary>
-internal sealed class Sketcher : IDisposable
+internal sealed class Sketcher
 {
     private readonly Shingler _shingler = new();
     private readonly MinHasher _minHasher;
     private readonly uint[] _signature;
     private readonly ulong[] _keys;
     private readonly int _rows;
-    private readonly BandKeyTable _table;
-    private readonly ShingleWriter _writer;
 
     /// <param name="parameters">Bands and rows.</param>
-    /// <param name="table">Receives the band keys.</param>
-    /// <param name="store">Receives the shingle sets, in a file of this sketcher's own.</param>
-    public Sketcher(LshParameters parameters, BandKeyTable table, ShingleStore store)
+    public Sketcher(LshParameters parameters)
     {
         _minHasher = new MinHasher(parameters.Permutations);
         _signature = new uint[_minHasher.PaddedLength];
         _keys = new ulong[parameters.Bands];
         _rows = parameters.Rows;
-        _table = table;
-        _writer = store.OpenWriter();
     }
+
+    /// <summary>Lexical tokens of the last text.</summary>
+    public int TokenCount => _shingler.TokenCount;
+
+    /// <summary>The last text's distinct shingles, ascending; empty where it has too few tokens. Valid until the next text.</summary>
+    public ReadOnlySpan<ulong> Shingles => _shingler.Shingles;
+
+    /// <summary>A key for each band; empty when there are no shingles. Valid until the next text.</summary>
+    public ReadOnlySpan<ulong> Keys => Shingles.IsEmpty ? [] : _keys;
+
+    /// <summary>Digest of the tokens when there are some but too few for a shingle, or the one that was given; 0 when the text isn't compared by it.</summary>
+    public UInt128 Digest { get; private set; }
 
     /// <summary>Sketches one document's UTF-8 text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="scope">Among which documents it is compared.</param>
     /// <param name="normalized">Digest of its normalised text; 0 where those are not compared.</param>
-    public DocumentSketch Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default)
+    public void Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default)
     {
-        ReadOnlySpan<ulong> shingles = _shingler.Read(text);
-        int tokens = _shingler.TokenCount;
+        var shingles = _shingler.Read(text);
         if (shingles.IsEmpty)
-            return new(tokens, 0, default, scope.Combine(normalized != 0 || tokens == 0 ? normalized : Shingler.TokenDigest(text)));
+        {
+            Digest = scope.Combine(normalized != 0 || TokenCount == 0 ? normalized : Shingler.TokenDigest(text));
+            return;
+        }
+
         _minHasher.Compute(shingles, _signature);
-        BandKeyTable.Hash(_signature, _rows, _keys);
+        BandKeys.Hash(_signature, _rows, _keys);
         if (scope != default)
             scope.Combine(_keys);
-        return new(tokens, _table.Add(_keys), _writer.Append(shingles), scope.Combine(normalized));
+        Digest = scope.Combine(normalized);
     }
-
-    /// <summary>Writes out the shingle sets; after this they can be read.</summary>
-    public void Dispose() => _writer.Dispose();
 }

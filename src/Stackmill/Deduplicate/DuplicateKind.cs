@@ -1,0 +1,35 @@
+namespace Stackmill.Deduplicate;
+
+/// <summary>How a document was found to be a duplicate.</summary>
+internal enum DuplicateKind
+{
+    /// <summary>It stays.</summary>
+    None,
+
+    /// <summary>The same bytes as an earlier document.</summary>
+    Exact,
+
+    /// <summary>The same tokens as an earlier document that stays where both are too short for shingles, or the same normalised text.</summary>
+    Normalized,
+
+    /// <summary>At least as similar as the threshold to an earlier document that stays.</summary>
+    Near,
+}
+
+/// <summary>Names of kinds.</summary>
+internal static class DuplicateKinds
+{
+    /// <summary>All that a document goes for, in the order that they are looked for.</summary>
+    public static readonly DuplicateKind[] All = [DuplicateKind.Exact, DuplicateKind.Normalized, DuplicateKind.Near];
+
+    /// <summary>As reports name it.</summary>
+    public static string Name(this DuplicateKind kind) => kind switch
+    {
+        DuplicateKind.Exact => "exact",
+        DuplicateKind.Normalized => "normalized",
+        _ => "near",
+    };
+
+    /// <summary>As books and ledger name it.</summary>
+    public static string Reason(this DuplicateKind kind) => "duplicate_" + kind.Name();
+}

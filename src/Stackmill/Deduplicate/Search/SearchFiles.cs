@@ -1,0 +1,106 @@
+using System.Text;
+
+namespace Stackmill.Deduplicate.Search;
+
+/// <summary>
+/// Where the steps of a search leave what the next ones read. All lies in one folder, which processes on several machines may share; nothing is
+/// written there but whole files.
+/// </summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Rows">Rows of each shard of the dataset.</param>
+/// <param name="Parameters">How candidates are found.</param>
+internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshParameters Parameters)
+{
+    /// <summary>Rank of a row that takes no part in bands.</summary>
+    public const uint NoRank = uint.MaxValue;
+
+    /// <summary>Documents whose keys lie together in a <c>.keys</c> file, band after band.</summary>
+    public const int KeysPerChunk = 1024;
+
+    private const int MostParts = 256;
+    private const int RowsPerPart = 4096;
+
+    /// <summary>The first step's output for one shard.</summary>
+    public const string Signatures = "signatures";
+
+    /// <summary>Rows of all shards.</summary>
+    public long Documents { get; } = Rows.Sum();
+
+    /// <summary>Parts that decisions are made in; by the dataset alone.</summary>
+    public int Parts { get; } = (int)Math.Clamp((Rows.Sum() + RowsPerPart - 1) / RowsPerPart, 1, MostParts);
+
+    /// <summary>Row of the dataset that each shard begins at.</summary>
+    public IReadOnlyList<long> Starts { get; } = StartsOf(Rows);
+
+    /// <summary>Documents of a shard.</summary>
+    public string DocumentsOf(int shard) => Of(SignatureName(shard, "documents"));
+
+    /// <summary>Band keys of a shard.</summary>
+    public string KeysOf(int shard) => Of(SignatureName(shard, "keys"));
+
+    /// <summary>Shingle sets of a shard.</summary>
+    public string ShinglesOf(int shard) => Of(SignatureName(shard, "shingles"));
+
+    /// <summary>Names of a shard.</summary>
+    public string NamesOf(int shard) => Of(SignatureName(shard, "names"));
+
+    /// <summary>Documents in order of preference.</summary>
+    public string Ranked => Of(RankedName);
+
+    /// <summary>The rank of each row of the dataset, or <see cref="NoRank"/>.</summary>
+    public string Ranks => Of(RanksName);
+
+    /// <summary>Copies and the first document of their content: the copy's rank in the upper half, ascending.</summary>
+    public string Copies => Of(CopiesName);
+
+    /// <summary>Pairs of a band; after the last band, those of equal digests.</summary>
+    public string PairsOf(int band) => Of(PairsName(band));
+
+    /// <summary>Pairs of a part, band after band.</summary>
+    public string PartPairs(int part) => Of(PartName(part, "pairs"));
+
+    /// <summary>How many pairs of each band a part has.</summary>
+    public string PartCounts(int part) => Of(PartName(part, "counts"));
+
+    /// <summary>Copies whose first document is in a part: the first's rank in the upper half, ascending.</summary>
+    public string PartCopies(int part) => Of(PartName(part, "copies"));
+
+    /// <summary>Decisions of a part.</summary>
+    public string Decisions(int part) => Of(DecisionsName(part));
+
+    public static string RankedName => "order/documents";
+
+    public static string RanksName => "order/ranks";
+
+    public static string CopiesName => "order/copies";
+
+    public static string SignatureName(int shard, string what) => $"{Signatures}/part-{shard:D5}.{what}";
+
+    public static string PairsName(int band) => $"buckets/band-{band:D4}.pairs";
+
+    public static string PartName(int part, string what) => $"parts/part-{part:D5}.{what}";
+
+    public static string DecisionsName(int part) => $"decisions/part-{part:D5}";
+
+    /// <summary>The repository with path, and the content id, of a document.</summary>
+    public (string Path, string Id) NameOf(int shard, int row, OpenFiles files)
+    {
+        var document = files.ReadRow<SketchedDocument>(DocumentsOf(shard), row);
+        var bytes = new byte[document.PathLength + document.IdLength];
+        files.Read<byte>(NamesOf(shard), document.NameOffset, bytes);
+        return (Encoding.UTF8.GetString(bytes, 0, document.PathLength), Encoding.UTF8.GetString(bytes, document.PathLength, document.IdLength));
+    }
+
+    /// <summary>Where a scratch file of a step begins its name.</summary>
+    public string Scratch(string name) => Path.Combine(Folder, $"{name}.{Environment.ProcessId}");
+
+    private string Of(string name) => Path.Combine(Folder, name);
+
+    private static long[] StartsOf(IReadOnlyList<long> rows)
+    {
+        var starts = new long[rows.Count + 1];
+        for (var i = 0; i < rows.Count; i++)
+            starts[i + 1] = starts[i] + rows[i];
+        return starts;
+    }
+}

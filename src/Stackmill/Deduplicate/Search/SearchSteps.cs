@@ -1,0 +1,70 @@
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Shared;
+
+namespace Stackmill.Deduplicate.Search;
+
+/// <summary>One step of a search: its tasks may be done in any order, by any number of processes, once the step before is done.</summary>
+/// <param name="Name">Its name, unique in the search.</param>
+/// <param name="Tasks">Its tasks, planned from the dataset alone.</param>
+/// <param name="CreateWorker">Makes the worker of a thread, which may use so many bytes.</param>
+internal sealed record SearchStep(string Name, IReadOnlyList<ShardTask> Tasks, Func<long, IShardWorker> CreateWorker);
+
+/// <summary>The steps of a search after the signatures: order, buckets, parts, decisions.</summary>
+internal static class SearchSteps
+{
+    // What the runtime and the libraries take, beside what the sorters are given.
+    private const long BaseBytes = 160L << 20;
+    private const long LeastBytes = 8L << 20;
+
+    /// <summary>The steps, in order.</summary>
+    public static IReadOnlyList<SearchStep> Of(SearchFiles files, IReadOnlyList<string> prefer)
+    {
+        var bands = Enumerable.Range(0, files.Parameters.Bands).Select(b => new ShardTask(b, $"band-{b:D4}", files.Documents)).ToList();
+        var parts = Enumerable.Range(0, files.Parts).Select(p => new ShardTask(p, $"part-{p:D5}", 1)).ToList();
+        return
+        [
+            new("order", [new ShardTask(0, "order", files.Documents)], memory => new Worker((_, context) => RankOrder.Run(files, prefer, memory, context))),
+            new("buckets", bands, memory => new Worker((task, context) => BandPairs.Run(files, task.Index, memory, context))),
+            new("parts", [new ShardTask(0, "parts", files.Documents)], memory => new Worker((_, context) => PartRouting.Run(files, memory, context))),
+            new("decisions", parts, memory =>
+            {
+                var decider = new PartDecider(files, memory);
+                return new Worker(
+                    (task, context) =>
+                    {
+                        var before = decider.ComparedPairs;
+                        decider.Run(task.Index, context);
+                        context.Books.Count("compared_pairs", decider.ComparedPairs - before);
+                    },
+                    decider);
+            }),
+        ];
+    }
+
+    /// <summary>Does the tasks of a step that are not done yet.</summary>
+    /// <exception cref="RunFaultException">One of them failed: decisions without its documents would differ from those with them.</exception>
+    public static IReadOnlyList<ShardMarker> Run(SearchStep step, SearchFiles files, string key, RunContext context)
+    {
+        var workers = Math.Min(context.Workers, step.Tasks.Count);
+        return Run(step.Name, step.Tasks, () => step.CreateWorker(Memory(context, workers)), files, key, context);
+    }
+
+    /// <summary>As the other, with workers that know their memory.</summary>
+    public static IReadOnlyList<ShardMarker> Run(string name, IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, SearchFiles files, string key, RunContext context)
+    {
+        var markers = new ShardRunner($"{DeduplicateStage.Id}: {name}", files.Folder, Path.Combine(files.Folder, "done", name), key, context.Workers, context.Observer)
+            .Run(tasks, createWorker, context.Cancellation);
+        return markers.FirstOrDefault(m => m.Error is not null) is { } failed ? throw new RunFaultException($"stage '{DeduplicateStage.Id}' needs every shard: {failed.Error}") : markers;
+    }
+
+    /// <summary>Bytes that one of so many workers of a step may use: the managed heap has three quarters of the limit.</summary>
+    public static long Memory(RunContext context, int workers) => Math.Max(LeastBytes, ((context.MemoryBytes / 4 * 3) - BaseBytes) / Math.Max(1, workers));
+
+    private sealed class Worker(Action<ShardTask, ShardContext> run, IDisposable? owned = null) : IShardWorker
+    {
+        public void Run(ShardTask task, ShardContext context) => run(task, context);
+
+        public void Dispose() => owned?.Dispose();
+    }
+}
