@@ -39,7 +39,7 @@ internal static class DecontaminationBenchmark
         var sign = Best(files, file =>
         {
             hasher.Compute(shingler.Read(file), signature);
-            BandKeyTable.Hash(signature, 6, keys);
+            BandKeys.Hash(signature, 6, keys);
         });
         Console.WriteLine(new JsonObject
         {

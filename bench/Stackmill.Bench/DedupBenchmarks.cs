@@ -56,7 +56,7 @@ public class SignatureBenchmarks
             if (shingles.IsEmpty)
                 continue;
             _hasher.Compute(shingles, _signature);
-            BandKeyTable.Hash(_signature, 6, _keys);
+            BandKeys.Hash(_signature, 6, _keys);
             all ^= _keys[0];
         }
         return all;
@@ -86,67 +86,5 @@ public class SignatureBenchmarks
             files[i] = Encoding.UTF8.GetBytes(text.ToString());
         }
         return files;
-    }
-}
-
-/// <summary>
-/// Buckets and decisions for sets of 60 shingles, one document in three a near copy of the one before it, and for
-/// a chain in which each document differs by one shingle from the next.
-/// </summary>
-[MemoryDiagnoser]
-public class DecisionBenchmarks : IShingleStore
-{
-    private const int SetSize = 60;
-
-    private readonly LshParameters _parameters = LshParameters.For(0.85);
-    private DocumentSketch[] _sketches = [];
-    private ContentDigest[] _digests = [];
-    private BandKeyTable _table = new(1);
-
-    [Params(100_000, 1_000_000)]
-    public int Documents { get; set; }
-
-    [Params(false, true)]
-    public bool Chain { get; set; }
-
-    // Deciding uses the keys up, so that they are made again for each run.
-    [IterationSetup]
-    public void Setup()
-    {
-        _table = new BandKeyTable(_parameters.Bands);
-        _sketches = new DocumentSketch[Documents];
-        _digests = new ContentDigest[Documents];
-        var hasher = new MinHasher(_parameters.Permutations);
-        var signature = new uint[hasher.PaddedLength];
-        var keys = new ulong[_parameters.Bands];
-        ulong[] set = [];
-        for (int i = 0; i < Documents; i++)
-        {
-            Read(new(0, SetSize, i), ref set);
-            hasher.Compute(set, signature);
-            BandKeyTable.Hash(signature, _parameters.Rows, keys);
-            _sketches[i] = new(SetSize + 4, _table.Add(keys), new(0, SetSize, i), default);
-            _digests[i] = new(StableHash.Finalise((ulong)i + 1), 0, 0, (ulong)i);
-        }
-    }
-
-    [Benchmark]
-    public int Decide() => new DuplicateDecider(_parameters, _table, this).Decide(_digests, _sketches).Count(static decision => decision.Kind == DuplicateKind.Near);
-
-    /// <inheritdoc/>
-    void IShingleStore.Read(ShingleReference set, ref ulong[] buffer) => Read(set, ref buffer);
-
-    private void Read(ShingleReference set, ref ulong[] buffer)
-    {
-        if (buffer.Length < SetSize)
-            buffer = new ulong[SetSize];
-        ulong document = (ulong)set.Offset;
-        ulong source = !Chain && document % 3 == 1 ? document - 1 : document;
-        for (int k = 0; k < SetSize; k++)
-        {
-            bool changed = source != document && k < 2;
-            buffer[k] = StableHash.Finalise(Chain ? document + (ulong)k + 1 : ((changed ? document : source) << 8) + (ulong)k + 1);
-        }
-        buffer.AsSpan(0, SetSize).Sort();
     }
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Stackmill.Deduplicate;
+using Stackmill.Tests.Deduplicate.Search;
 
 namespace Stackmill.Bench;
 
@@ -138,7 +139,7 @@ internal static class RecallBenchmark
             if (set.Length > 0)
             {
                 hasher.Compute(set, signature);
-                BandKeyTable.Hash(signature, parameters.Rows, row);
+                BandKeys.Hash(signature, parameters.Rows, row);
             }
 
             return row;
@@ -159,7 +160,7 @@ internal static class RecallBenchmark
                 bins.Add(new JsonObject { ["from"] = 0.5 + (bin * 0.5 / Bins), ["pairs"] = pairs[bin], ["candidates"] = found[bin], ["share"] = Math.Round((double)found[bin] / pairs[bin], 5), ["expected"] = Math.Round(expected[bin] / pairs[bin], 5) });
         }
 
-        return new JsonObject { ["bands"] = parameters.Bands, ["rows"] = parameters.Rows, ["bins"] = bins, ["decisions"] = Decisions(sets, near, keys, parameters) };
+        return new JsonObject { ["bands"] = parameters.Bands, ["rows"] = parameters.Rows, ["bins"] = bins, ["decisions"] = Decisions(sets, near, parameters) };
     }
 
     private static bool SharesOne(this Span<ulong> left, ulong[] right)
@@ -174,19 +175,10 @@ internal static class RecallBenchmark
     }
 
     // A document should go when it reaches the threshold with one before it that stays.
-    private static JsonObject Decisions(ulong[][] sets, List<(int A, int B, double Similarity)> near, ulong[][] keys, LshParameters parameters)
+    private static JsonObject Decisions(ulong[][] sets, List<(int A, int B, double Similarity)> near, LshParameters parameters)
     {
-        var table = new BandKeyTable(parameters.Bands);
-        var sketches = new DocumentSketch[sets.Length];
-        var digests = new ContentDigest[sets.Length];
-        for (var i = 0; i < sets.Length; i++)
-        {
-            sketches[i] = sets[i].Length == 0 ? new(1, 0, default, (UInt128)(i + 1)) : new(sets[i].Length + 4, table.Add(keys[i]), new ShingleReference(0, sets[i].Length, i), default);
-            digests[i] = new((ulong)i, 0, 0, 0);
-        }
-
-        var decider = new DuplicateDecider(parameters, table, new Store(sets));
-        var decisions = decider.Decide(digests, sketches);
+        using var harness = new SearchHarness(parameters) { Workers = 2, Shards = 7 };
+        var decisions = harness.Decide(sets.Length, i => sets[i]);
         var best = new double[sets.Length];
         foreach (var (a, b, similarity) in near)
         {
@@ -204,16 +196,6 @@ internal static class RecallBenchmark
             orphans += goes && decisions[decisions[i].Keeper].Kind != DuplicateKind.None ? 1 : 0;
         }
 
-        return new JsonObject { ["should_go"] = should, ["went"] = went, ["recall"] = Math.Round((double)(went - below) / should, 5), ["below_threshold"] = below, ["without_survivor"] = orphans, ["compared_pairs"] = decider.ComparedPairs };
-    }
-
-    private sealed class Store(ulong[][] sets) : IShingleStore
-    {
-        public void Read(ShingleReference set, ref ulong[] buffer)
-        {
-            if (buffer.Length < set.Count)
-                buffer = new ulong[BitOperations.RoundUpToPowerOf2((uint)set.Count)];
-            sets[set.Offset].CopyTo(buffer, 0);
-        }
+        return new JsonObject { ["should_go"] = should, ["went"] = went, ["recall"] = Math.Round((double)(went - below) / should, 5), ["below_threshold"] = below, ["without_survivor"] = orphans, ["compared_pairs"] = harness.ComparedPairs };
     }
 }

@@ -7,8 +7,8 @@ namespace Stackmill.Core.Engine;
 /// <summary>Files that appear whole or not at all: written under a temporary name, flushed to the disk, renamed.</summary>
 public static partial class AtomicFile
 {
-    /// <summary>Writes a whole file at once.</summary>
-    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes a whole file at once; <paramref name="flush"/> is false where it need not outlast a power cut.</summary>
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool flush = true)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
@@ -19,7 +19,8 @@ public static partial class AtomicFile
             using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
             {
                 RandomAccess.Write(handle, bytes, 0);
-                RandomAccess.FlushToDisk(handle);
+                if (flush)
+                    RandomAccess.FlushToDisk(handle);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -31,7 +32,8 @@ public static partial class AtomicFile
                 File.Delete(temporary);
         }
 
-        FlushFolder(folder);
+        if (flush)
+            FlushFolder(folder);
     }
 
     /// <summary>Writes a whole file by a callback on a stream.</summary>
@@ -61,12 +63,13 @@ public static partial class AtomicFile
         FlushFolder(folder);
     }
 
-    /// <summary>Flushes a finished temporary file, and gives its length and SHA-256 (lower-case hex).</summary>
-    public static (long Bytes, string Sha256) Seal(string temporary)
+    /// <summary>Flushes a finished temporary file, unless it need not outlast a power cut, and gives its length and SHA-256 (lower-case hex).</summary>
+    public static (long Bytes, string Sha256) Seal(string temporary, bool flush = true)
     {
         using var stream = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-        stream.Flush(flushToDisk: true);
+        if (flush)
+            stream.Flush(flushToDisk: true);
         return (stream.Length, hash);
     }
 

@@ -54,17 +54,18 @@ public sealed class ShardContext
         Cancellation.ThrowIfCancellationRequested();
     }
 
-    internal IReadOnlyList<ShardOutput> Publish()
+    internal IReadOnlyList<ShardOutput> Publish(bool flush)
     {
         Report();
         var outputs = new List<ShardOutput>(_pending.Count);
         foreach (var (temporary, path, kind, language, size) in _pending)
         {
             var (rows, contentBytes) = size();
-            var (bytes, sha256) = AtomicFile.Seal(temporary);
+            var (bytes, sha256) = AtomicFile.Seal(temporary, flush);
             var target = Path.Combine(Folder, path);
             File.Move(temporary, target, overwrite: true);
-            AtomicFile.FlushFolder(Path.GetDirectoryName(target)!);
+            if (flush)
+                AtomicFile.FlushFolder(Path.GetDirectoryName(target)!);
             outputs.Add(new ShardOutput(path.Replace('\\', '/'), kind, language, rows, contentBytes, bytes, sha256));
         }
 

@@ -14,7 +14,11 @@ namespace Stackmill.Core.Engine;
 /// <param name="key">Key of the plan.</param>
 /// <param name="workers">Number of threads, at least 1.</param>
 /// <param name="observer">Hears of progress.</param>
-public sealed class ShardRunner(string stage, string folder, string? markers, string key, int workers, IRunObserver observer)
+/// <param name="scratch">
+/// True when what the tasks write is gone after the run: it is not flushed to the disk, so that most of it never gets there. What an interrupted run left is
+/// then taken over only if its bytes are those that its marker names, as after a power cut they may not be.
+/// </param>
+public sealed class ShardRunner(string stage, string folder, string? markers, string key, int workers, IRunObserver observer, bool scratch = false)
 {
     /// <summary>How markers, manifests and reports are written: readable, snake_case, UTF-8 as it is.</summary>
     public static JsonSerializerOptions Json { get; } = new()
@@ -111,9 +115,9 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         {
             worker.Run(task, context);
             context.Books.Check($"stage '{stage}', shard '{task.Name}'");
-            var marker = new ShardMarker(key, task.Name, context.Books, context.Publish());
+            var marker = new ShardMarker(key, task.Name, context.Books, context.Publish(flush: !scratch));
             if (markers is not null)
-                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json));
+                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json), flush: !scratch);
             observer.ShardDone(stage, task, marker, reused: false);
             return marker;
         }
@@ -147,7 +151,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
 
         if (marker is null || marker.Key != key || marker.Task != task.Name || marker.Error is not null)
             return null;
-        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes) ? marker : null;
+        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!scratch || AtomicFile.Hash(f.FullName) == o.Sha256)) ? marker : null;
     }
 
     private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");

@@ -1,16 +1,12 @@
-using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using Stackmill.Deduplicate;
+using Stackmill.Tests.Deduplicate.Search;
 
 namespace Stackmill.Tests.Deduplicate;
 
-public sealed class DuplicateDeciderTests : IDisposable
+public sealed class DuplicateDeciderTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("stackmill-decide-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
     [InlineData(0.85)]
     [InlineData(0.7)]
@@ -63,13 +59,13 @@ public sealed class DuplicateDeciderTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_workers_and_the_order_of_arrival_do_not_change_the_result()
+    public void Workers_shards_and_memory_do_not_change_the_result()
     {
-        byte[][] documents = MutatedDocuments.Make(seed: 5, originals: 100, copies: 4);
+        byte[][] documents = MutatedDocuments.Make(seed: 5, originals: 2000, copies: 4);
         Decision[] expected = Decide(documents, 0.7);
-        Assert.InRange(expected.Count(static decision => decision.Kind == DuplicateKind.Near), 50, 400);
-        for (int workers = 1; workers <= 4; workers++)
-            Assert.Equal(expected, Decide(documents, 0.7, workers, arrivalSeed: workers));
+        Assert.InRange(expected.Count(static decision => decision.Kind == DuplicateKind.Near), 1000, 8000);
+        foreach (var (workers, shards, memory) in new (int, int, long?)[] { (1, 7, null), (2, 3, 1 << 20), (4, 1, 1 << 14), (1, 40, 1 << 16) })
+            Assert.Equal(expected, Decide(documents, 0.7, workers, shards, memory));
     }
 
     [Fact]
@@ -181,20 +177,6 @@ public sealed class DuplicateDeciderTests : IDisposable
     [Fact]
     public void No_documents_no_decisions() => Assert.Empty(Decide([], 0.85));
 
-    [Fact]
-    public void The_estimate_covers_what_deciding_allocates()
-    {
-        // All near copies in pairs: every document is in all 42 buckets, half are keepers.
-        DocumentSets sets = new([.. Enumerable.Range(0, 40_000)], static (document, k) => (((ulong)document / 2) << 8) + (ulong)k, 8);
-        sets.Prepare(LshParameters.For(0.85));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Decision[] decisions = sets.DecidePrepared();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before - sets.ReadBytes;
-        Assert.Equal(20_000, decisions.Count(static decision => decision.Kind == DuplicateKind.Near));
-        long inputs = 40_000L * ((42 * 8) + 32 + 48);
-        Assert.InRange(allocated + inputs, 1, DuplicateDecider.EstimateBytes(40_000, LshParameters.For(0.85)));
-    }
-
     private static void AssertSound(byte[][] documents, ulong[][] sets, Decision[] decisions, double threshold)
     {
         Assert.Equal(documents.Length, decisions.Length);
@@ -218,23 +200,9 @@ public sealed class DuplicateDeciderTests : IDisposable
         }
     }
 
-    /// <summary>The whole path through scratch files, with documents arriving in any order at any number of workers.</summary>
-    private Decision[] Decide(byte[][] documents, double threshold, int workers = 1, int? arrivalSeed = null)
+    private static Decision[] Decide(byte[][] documents, double threshold, int workers = 1, int shards = 1, long? workerMemory = null)
     {
-        var parameters = LshParameters.For(threshold);
-        var table = new BandKeyTable(parameters.Bands);
-        using var store = new ShingleStore(_folder, 100_000);
-        var sketches = new DocumentSketch[documents.Length];
-        int[] arrival = [.. Enumerable.Range(0, documents.Length)];
-        if (arrivalSeed is { } seed)
-            new Random(seed).Shuffle(arrival);
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
-        {
-            using var sketcher = new Sketcher(parameters, table, store);
-            for (int i = worker; i < arrival.Length; i += workers)
-                sketches[arrival[i]] = sketcher.Sketch(documents[arrival[i]]);
-        });
-        ContentDigest[] digests = [.. documents.Select(static document => ContentDigest.From(SHA256.HashData(document)))];
-        return new DuplicateDecider(parameters, table, store).Decide(digests, sketches);
+        using var harness = new SearchHarness(LshParameters.For(threshold)) { Workers = workers, Shards = shards, WorkerMemory = workerMemory };
+        return harness.Decide(documents);
     }
 }

@@ -10,20 +10,27 @@ namespace Stackmill.Deduplicate.Search;
 /// </summary>
 internal static class BandPairs
 {
-    /// <summary>Does a band's task.</summary>
-    public static void Run(SearchFiles files, int band, long memory, ShardContext context)
+    /// <summary>Does a task: its bands, one after another.</summary>
+    public static void Run(SearchFiles files, int task, long memory, ShardContext context)
     {
-        using var pairs = new ExternalSort<ulong>(files.Scratch($"pairs-{band}"), memory / 3);
-        using (var keys = new ExternalSort<KeyRank>(files.Scratch($"keys-{band}"), memory * 2 / 3))
+        using var output = new Output(context, task);
+        var (start, end) = files.BandsOf(task);
+        for (var band = start; band < end; band++)
         {
-            using var ranks = new RowReader<uint>(files.Ranks, bufferBytes: 1 << 17);
-            var chunk = new ulong[SearchFiles.KeysPerChunk];
-            for (var shard = 0; shard < files.Rows.Count; shard++)
-                AddKeys(files, shard, band, ranks, chunk, keys, context);
-            Group(keys.Sort(), static (a, b) => a.Key == b.Key, static k => k.Rank, (first, other) => pairs.Add(Pair(first, other)));
+            using var pairs = new ExternalSort<ulong>(files.Scratch($"pairs-{task}"), memory / 3);
+            using (var keys = new ExternalSort<KeyRank>(files.Scratch($"keys-{task}"), memory * 2 / 3))
+            {
+                using var ranks = new RowReader<uint>(files.Ranks, bufferBytes: 1 << 17);
+                var chunk = new ulong[SearchFiles.KeysPerChunk];
+                for (var shard = 0; shard < files.Rows.Count; shard++)
+                    AddKeys(files, shard, band, ranks, chunk, keys, context);
+                Group(keys.Sort(), static (a, b) => a.Key == b.Key, static k => k.Rank, (first, other) => pairs.Add(Pair(first, other)));
+            }
+
+            output.Add(pairs);
         }
 
-        Write(pairs, context, SearchFiles.PairsName(band));
+        output.Complete();
     }
 
     /// <summary>Two ranks as one number, ordered by the first.</summary>
@@ -44,14 +51,35 @@ internal static class BandPairs
         }
     }
 
-    /// <summary>Publishes pairs: the first's rank in the upper half, ascending.</summary>
-    public static void Write(ExternalSort<ulong> pairs, ShardContext context, string name)
+    /// <summary>What a task publishes: pairs, the first's rank in the upper half, ascending in each band; and how many each band has.</summary>
+    internal sealed class Output(ShardContext context, int task) : IDisposable
     {
-        using var file = RankOrder.Open<ulong>(context, name);
-        var sorted = pairs.Sort();
-        while (sorted.Read(out var pair))
-            file.Add(pair);
-        file.Flush();
+        private readonly RowWriter<ulong> _pairs = RankOrder.Open<ulong>(context, SearchFiles.PairsName(task));
+        private readonly RowWriter<long> _counts = RankOrder.Open<long>(context, SearchFiles.PairCountsName(task), 1 << 12);
+
+        /// <summary>Adds a band.</summary>
+        public void Add(ExternalSort<ulong> pairs)
+        {
+            var before = _pairs.Count;
+            var sorted = pairs.Sort();
+            while (sorted.Read(out var pair))
+                _pairs.Add(pair);
+            _counts.Add(_pairs.Count - before);
+        }
+
+        /// <summary>Writes out what is left.</summary>
+        public void Complete()
+        {
+            _pairs.Flush();
+            _counts.Flush();
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            _pairs.Dispose();
+            _counts.Dispose();
+        }
     }
 
     private static void AddKeys(SearchFiles files, int shard, int band, RowReader<uint> ranks, ulong[] chunk, ExternalSort<KeyRank> keys, ShardContext context)

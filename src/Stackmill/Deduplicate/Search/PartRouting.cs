@@ -44,9 +44,9 @@ internal static class PartRouting
         var parents = new uint[files.Documents];
         for (var i = 0; i < parents.Length; i++)
             parents[i] = (uint)i;
-        for (var band = 0; band <= files.Parameters.Bands; band++)
+        for (var task = 0; task <= files.BandTasks; task++)
         {
-            using var file = new RowReader<ulong>(files.PairsOf(band), bufferBytes: 1 << 18);
+            using var file = new RowReader<ulong>(files.PairsOf(task), bufferBytes: 1 << 18);
             while (file.Read(out var pair))
                 Join(parents, (uint)(pair >> 32), (uint)pair);
             context.Cancellation.ThrowIfCancellationRequested();
@@ -81,18 +81,22 @@ internal static class PartRouting
     private static void Route(SearchFiles files, Func<uint, int> partOf, RowWriter<ulong>[] pairs, RowWriter<long>[] counts, ShardContext context)
     {
         var before = new long[files.Parts];
-        for (var band = 0; band <= files.Parameters.Bands; band++)
+        for (var task = 0; task <= files.BandTasks; task++)
         {
-            using var file = new RowReader<ulong>(files.PairsOf(band), bufferBytes: 1 << 18);
-            while (file.Read(out var pair))
-                pairs[partOf((uint)(pair >> 32))].Add(pair);
-            for (var part = 0; part < files.Parts; part++)
+            using var bands = new RowReader<long>(files.PairCountsOf(task));
+            using var file = new RowReader<ulong>(files.PairsOf(task), bufferBytes: 1 << 18);
+            while (bands.Read(out var count))
             {
-                counts[part].Add(pairs[part].Count - before[part]);
-                before[part] = pairs[part].Count;
-            }
+                for (; count > 0 && file.Read(out var pair); count--)
+                    pairs[partOf((uint)(pair >> 32))].Add(pair);
+                for (var part = 0; part < files.Parts; part++)
+                {
+                    counts[part].Add(pairs[part].Count - before[part]);
+                    before[part] = pairs[part].Count;
+                }
 
-            context.Cancellation.ThrowIfCancellationRequested();
+                context.Cancellation.ThrowIfCancellationRequested();
+            }
         }
 
         foreach (var writer in pairs)

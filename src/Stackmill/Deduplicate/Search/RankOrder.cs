@@ -125,7 +125,9 @@ internal static class RankOrder
 
         using var pairs = new ExternalSort<ulong>(files.Scratch("equal"), memory);
         BandPairs.Group(digests.Sort(), static (a, b) => a.High == b.High && a.Low == b.Low, static t => t.Rank, (first, other) => pairs.Add(BandPairs.Pair(first, other)));
-        BandPairs.Write(pairs, context, SearchFiles.PairsName(files.Parameters.Bands));
+        using var output = new BandPairs.Output(context, files.BandTasks);
+        output.Add(pairs);
+        output.Complete();
     }
 
     private static uint NextCopy(RowReader<ulong> copies) => copies.Read(out var copy) ? (uint)(copy >> 32) : SearchFiles.NoRank;

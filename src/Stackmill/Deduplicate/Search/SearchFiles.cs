@@ -19,6 +19,7 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
 
     private const int MostParts = 256;
     private const int RowsPerPart = 4096;
+    private const long KeysPerBandTask = 1 << 21;
 
     /// <summary>The first step's output for one shard.</summary>
     public const string Signatures = "signatures";
@@ -28,6 +29,9 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
 
     /// <summary>Parts that decisions are made in; by the dataset alone.</summary>
     public int Parts { get; } = (int)Math.Clamp((Rows.Sum() + RowsPerPart - 1) / RowsPerPart, 1, MostParts);
+
+    /// <summary>Tasks that the bands are divided among; by the dataset alone. The task after them stands for equal digests.</summary>
+    public int BandTasks { get; } = (int)Math.Clamp(((Rows.Sum() * Parameters.Bands) + KeysPerBandTask - 1) / KeysPerBandTask, 1, Parameters.Bands);
 
     /// <summary>Row of the dataset that each shard begins at.</summary>
     public IReadOnlyList<long> Starts { get; } = StartsOf(Rows);
@@ -53,8 +57,14 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
     /// <summary>Copies and the first document of their content: the copy's rank in the upper half, ascending.</summary>
     public string Copies => Of(CopiesName);
 
-    /// <summary>Pairs of a band; after the last band, those of equal digests.</summary>
-    public string PairsOf(int band) => Of(PairsName(band));
+    /// <summary>Pairs of a task's bands, band after band.</summary>
+    public string PairsOf(int bandTask) => Of(PairsName(bandTask));
+
+    /// <summary>How many pairs of each of its bands a task has.</summary>
+    public string PairCountsOf(int bandTask) => Of(PairCountsName(bandTask));
+
+    /// <summary>The bands of a task.</summary>
+    public (int Start, int End) BandsOf(int bandTask) => (Parameters.Bands * bandTask / BandTasks, Parameters.Bands * (bandTask + 1) / BandTasks);
 
     /// <summary>Pairs of a part, band after band.</summary>
     public string PartPairs(int part) => Of(PartName(part, "pairs"));
@@ -76,7 +86,9 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
 
     public static string SignatureName(int shard, string what) => $"{Signatures}/part-{shard:D5}.{what}";
 
-    public static string PairsName(int band) => $"buckets/band-{band:D4}.pairs";
+    public static string PairsName(int bandTask) => $"buckets/bands-{bandTask:D4}.pairs";
+
+    public static string PairCountsName(int bandTask) => $"buckets/bands-{bandTask:D4}.counts";
 
     public static string PartName(int part, string what) => $"parts/part-{part:D5}.{what}";
 

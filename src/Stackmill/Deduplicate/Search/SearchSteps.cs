@@ -20,7 +20,7 @@ internal static class SearchSteps
     /// <summary>The steps, in order.</summary>
     public static IReadOnlyList<SearchStep> Of(SearchFiles files, IReadOnlyList<string> prefer)
     {
-        var bands = Enumerable.Range(0, files.Parameters.Bands).Select(b => new ShardTask(b, $"band-{b:D4}", files.Documents)).ToList();
+        var bands = Enumerable.Range(0, files.BandTasks).Select(b => new ShardTask(b, $"bands-{b:D4}", files.Documents)).ToList();
         var parts = Enumerable.Range(0, files.Parts).Select(p => new ShardTask(p, $"part-{p:D5}", 1)).ToList();
         return
         [
@@ -53,7 +53,7 @@ internal static class SearchSteps
     /// <summary>As the other, with workers that know their memory.</summary>
     public static IReadOnlyList<ShardMarker> Run(string name, IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, SearchFiles files, string key, RunContext context)
     {
-        var markers = new ShardRunner($"{DeduplicateStage.Id}: {name}", files.Folder, Path.Combine(files.Folder, "done", name), key, context.Workers, context.Observer)
+        var markers = new ShardRunner($"{DeduplicateStage.Id}: {name}", files.Folder, Path.Combine(files.Folder, "done", name), key, context.Workers, context.Observer, scratch: true)
             .Run(tasks, createWorker, context.Cancellation);
         return markers.FirstOrDefault(m => m.Error is not null) is { } failed ? throw new RunFaultException($"stage '{DeduplicateStage.Id}' needs every shard: {failed.Error}") : markers;
     }

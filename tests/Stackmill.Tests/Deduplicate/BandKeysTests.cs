@@ -2,21 +2,8 @@ using Stackmill.Deduplicate;
 
 namespace Stackmill.Tests.Deduplicate;
 
-public sealed class BandKeyTableTests
+public sealed class BandKeysTests
 {
-    [Fact]
-    public void Rows_keep_their_keys_across_pages_and_threads()
-    {
-        var table = new BandKeyTable(3);
-        var rows = new int[20_000];
-        Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => rows[i] = table.Add([(ulong)i, (ulong)i + 1, (ulong)i * 2]));
-        Assert.Equal(rows.Length, table.Count);
-        Assert.Equal(rows.Length, rows.Distinct().Count());
-        for (int i = 0; i < rows.Length; i++)
-            Assert.Equal([(ulong)i, (ulong)i + 1, (ulong)i * 2], table.Row(rows[i]).ToArray());
-        Assert.Throws<ArgumentException>(() => table.Add([1, 2]));
-    }
-
     [Fact]
     public void A_band_key_depends_on_every_value_of_its_band_and_on_no_other()
     {
@@ -59,14 +46,14 @@ public sealed class BandKeyTableTests
     private static ulong[] Keys(uint[] signature)
     {
         var keys = new ulong[3];
-        BandKeyTable.Hash(signature, 4, keys);
+        BandKeys.Hash(signature, 4, keys);
         return keys;
     }
 
     private static ulong[] Cut(MinHasher hasher, LshParameters parameters, ulong[] set)
     {
         var keys = new ulong[parameters.Bands];
-        BandKeyTable.Hash(MinHasherTests.Signature(hasher, set), parameters.Rows, keys);
+        BandKeys.Hash(MinHasherTests.Signature(hasher, set), parameters.Rows, keys);
         return keys;
     }
 }
