@@ -26,7 +26,7 @@ internal static class CommandLine
             ContentsCommand.Create(cancellation),
             StageCommands.Organize(cancellation),
             StageCommands.Preprocess(cancellation),
-            StageCommands.Deduplicate(cancellation),
+            DeduplicateCommand.Create(cancellation),
             StageCommands.Validate(cancellation),
             StageCommands.Statistics(cancellation),
             StageCommands.Export(cancellation),

@@ -4,7 +4,6 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Datasets.ObjectStorage;
-using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
 using Stackmill.Preprocess;
@@ -57,19 +56,6 @@ internal static class StageCommands
         "staged",
         cancellation,
         (dataset, folder, options, context) => PreprocessStage.Run(dataset, folder, options.Preprocess, context));
-
-    public static Command Deduplicate(CancellationToken cancellation) => Transform(
-        "deduplicate",
-        """
-        Removes exact and verified near-duplicates; deduplication_report.json says which file stays for which.
-
-        Example: stackmill deduplicate --input ./project/data/processed --output ./project/data/corpus
-        """,
-        "Processed dataset.",
-        "processed",
-        cancellation,
-        (dataset, folder, options, context) => DeduplicateStage.Run(dataset, folder, options.Deduplicate, context),
-        options => DeduplicateStage.Require(options.Deduplicate));
 
     public static Command Validate(CancellationToken cancellation)
     {
@@ -154,7 +140,7 @@ internal static class StageCommands
 
     private static Command Transform(
         string name, string description, string inputIs, string stage, CancellationToken cancellation,
-        Func<Dataset, string, Catalog.StackmillOptions, Shared.RunContext, Manifest> run, Action<Catalog.StackmillOptions>? require = null)
+        Func<Dataset, string, Catalog.StackmillOptions, Shared.RunContext, Manifest> run)
     {
         var (input, output) = (Input($"{inputIs} (or project folder)"), Output("Folder of the dataset that is made."));
         var command = new Command(name, description) { input, output };
@@ -163,22 +149,16 @@ internal static class StageCommands
         {
             var options = common.Configuration(parsed);
             var (from, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
-            return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, Require, (path, folder, context) =>
+            return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, (path, _) => RequireApart(Dataset.Open(path, stage), from, path, into), (path, folder, context) =>
                 Finish(run(Dataset.Open(path, stage), folder, options, context), into, common.IsJson(parsed)));
-
-            void Require(string path, string folder)
-            {
-                RequireApart(Dataset.Open(path, stage), from, path, into);
-                require?.Invoke(options);
-            }
         });
         return command;
     }
 
-    private static Option<string> Input(string description) =>
+    internal static Option<string> Input(string description) =>
         new("--input", "-i") { Description = description, Required = true, HelpName = "PATH" };
 
-    private static Option<string> Output(string description) =>
+    internal static Option<string> Output(string description) =>
         new("--output", "-o") { Description = description, Required = true, HelpName = "DIR" };
 
     // A dataset inside a project logs with the project; one elsewhere is left without logs beside its shards.
@@ -198,8 +178,8 @@ internal static class StageCommands
     }
 
     // A dataset that is made from itself would be gone before it is read.
-    private static void RequireApart(Dataset dataset, string given, string local, string output) => Apart.Require(Apart.Inside(given, local, dataset.Folder), output);
+    internal static void RequireApart(Dataset dataset, string given, string local, string output) => Apart.Require(Apart.Inside(given, local, dataset.Folder), output);
 
-    private static Ended Finish(Manifest manifest, string folder, bool json) =>
+    internal static Ended Finish(Manifest manifest, string folder, bool json) =>
         new(manifest.FailedShards.Count > 0 ? ExitCode.ShardsFailed : ExitCode.Done, () => RunTables.Print(manifest, folder, json));
 }

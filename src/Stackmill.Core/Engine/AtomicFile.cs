@@ -94,7 +94,10 @@ public static partial class AtomicFile
     }
 
     /// <summary>The name under which a file is written before it is whole; leftovers of killed runs are removed by it.</summary>
-    public static string TemporaryName(string path) => $"{path}.{Environment.ProcessId}.tmp";
+    public static string TemporaryName(string path) => $"{path}.{ProcessMark}.tmp";
+
+    /// <summary>Digits that no other process has at the same time, on this machine or another: in containers the process's number alone is often 1.</summary>
+    public static string ProcessMark { get; } = FormattableString.Invariant($"{Environment.ProcessId}{BitConverter.ToUInt32(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Environment.MachineName))):D10}");
 
     /// <summary>Removes what killed runs left under temporary names. Nobody else may be writing to the folder.</summary>
     public static void RemoveLeftovers(string folder, SearchOption depth)

@@ -39,6 +39,26 @@ public sealed class OutputLock : IDisposable
         return new OutputLock(stream);
     }
 
+    /// <summary>
+    /// Takes part in the work on a folder: any number of processes may, as long as none has the folder for itself by <see cref="Take"/>.
+    /// </summary>
+    /// <exception cref="RunFaultException">Another process has it for itself.</exception>
+    public static OutputLock Join(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            if (!File.Exists(path))
+                File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return new OutputLock(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        }
+        catch (IOException fault) when (!StorageFault.IsDiskFull(fault) && !StorageFault.IsReadOnly(fault))
+        {
+            throw new RunFaultException(
+                $"another Stackmill run has '{folder}' for itself (the lock file '{path}' is held). Wait until it ends, or choose another --output.", fault);
+        }
+    }
+
     /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {

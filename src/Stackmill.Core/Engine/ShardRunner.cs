@@ -41,11 +41,12 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
     public IReadOnlyList<ShardMarker> Run(
         IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, CancellationToken cancellation)
     {
-        var done = new ShardMarker?[tasks.Count];
+        // Some of a plan's tasks may be given, as they are when several processes share them.
+        var done = new ShardMarker?[tasks.Count == 0 ? 0 : tasks.Max(t => t.Index) + 1];
         var open = new List<ShardTask>(tasks.Count);
         foreach (var task in tasks)
         {
-            if ((done[task.Index] = ReadMarker(task)) is null)
+            if ((done[task.Index] = ReadMarker(task, verify: scratch)) is null)
                 open.Add(task);
         }
 
@@ -105,8 +106,11 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         if (_fault is not null)
             throw AsRunFault(_fault);
         cancellation.ThrowIfCancellationRequested();
-        return Array.ConvertAll(done, marker => marker!);
+        return [.. tasks.Select(task => done[task.Index]!)];
     }
+
+    /// <summary>The markers of tasks, in their order; <c>null</c> for one that is not done, or whose outputs have not the lengths that it names.</summary>
+    public IReadOnlyList<ShardMarker?> Done(IEnumerable<ShardTask> tasks) => [.. tasks.Select(t => ReadMarker(t, verify: false))];
 
     private ShardMarker Do(ShardTask task, IShardWorker worker, CancellationToken cancellation)
     {
@@ -134,7 +138,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         }
     }
 
-    private ShardMarker? ReadMarker(ShardTask task)
+    private ShardMarker? ReadMarker(ShardTask task, bool verify)
     {
         if (markers is null || !File.Exists(MarkerPath(task)))
             return null;
@@ -151,7 +155,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
 
         if (marker is null || marker.Key != key || marker.Task != task.Name || marker.Error is not null)
             return null;
-        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!scratch || AtomicFile.Hash(f.FullName) == o.Sha256)) ? marker : null;
+        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!verify || AtomicFile.Hash(f.FullName) == o.Sha256)) ? marker : null;
     }
 
     private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Shared;
 
@@ -41,8 +42,8 @@ internal sealed class PartBlocks : IDisposable
         FindEnds(memory, cancellation);
         for (var block = 0; block < _ends.Count; block++)
         {
-            _buckets.Add(new RowWriter<uint>($"{_scratch}-{block}.buckets.tmp", 1 << 15, temporary: true));
-            _messages.Add(new RowWriter<KeeperMessage>($"{_scratch}-{block}.keepers.tmp", 1 << 14, temporary: true));
+            _buckets.Add(new RowWriter<uint>(BucketsPath(block), 1 << 15, temporary: true));
+            _messages.Add(new RowWriter<KeeperMessage>(KeepersPath(block), 1 << 14, temporary: true));
         }
 
         Distribute(cancellation);
@@ -61,14 +62,14 @@ internal sealed class PartBlocks : IDisposable
     public RowReader<uint> Buckets(int block)
     {
         _buckets[block].Flush();
-        return new RowReader<uint>(_buckets[block].Handle, $"{_scratch}-{block}.buckets.tmp", 0, _buckets[block].Count, 1 << 16);
+        return new RowReader<uint>(_buckets[block].Handle, BucketsPath(block), 0, _buckets[block].Count, 1 << 16);
     }
 
     /// <summary>Keepers that were handed on to a block.</summary>
     public RowReader<KeeperMessage> Messages(int block)
     {
         _messages[block].Flush();
-        return new RowReader<KeeperMessage>(_messages[block].Handle, $"{_scratch}-{block}.keepers.tmp", 0, _messages[block].Count, 1 << 16);
+        return new RowReader<KeeperMessage>(_messages[block].Handle, KeepersPath(block), 0, _messages[block].Count, 1 << 16);
     }
 
     /// <summary>Hands a keeper on.</summary>
@@ -82,6 +83,10 @@ internal sealed class PartBlocks : IDisposable
         foreach (var file in _messages)
             file.Dispose();
     }
+
+    private string BucketsPath(int block) => AtomicFile.TemporaryName($"{_scratch}-{block}.buckets");
+
+    private string KeepersPath(int block) => AtomicFile.TemporaryName($"{_scratch}-{block}.keepers");
 
     private void FindEnds(long memory, CancellationToken cancellation)
     {

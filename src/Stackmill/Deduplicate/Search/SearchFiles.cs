@@ -1,4 +1,5 @@
 using System.Text;
+using Stackmill.Core.Engine;
 
 namespace Stackmill.Deduplicate.Search;
 
@@ -104,7 +105,7 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
     }
 
     /// <summary>Where a scratch file of a step begins its name.</summary>
-    public string Scratch(string name) => Path.Combine(Folder, $"{name}.{Environment.ProcessId}");
+    public string Scratch(string name) => Path.Combine(Folder, $"{name}.{AtomicFile.ProcessMark}");
 
     private string Of(string name) => Path.Combine(Folder, name);
 

@@ -42,24 +42,26 @@ internal static class SearchSteps
         ];
     }
 
-    /// <summary>Does the tasks of a step that are not done yet.</summary>
+    /// <summary>Does tasks of a step that are not done yet.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="tasks">All of its tasks, or some.</param>
+    /// <param name="files">The files of the search.</param>
+    /// <param name="key">Key of the plan.</param>
+    /// <param name="context">What the run gives.</param>
     /// <exception cref="RunFaultException">One of them failed: decisions without its documents would differ from those with them.</exception>
-    public static IReadOnlyList<ShardMarker> Run(SearchStep step, SearchFiles files, string key, RunContext context)
+    public static IReadOnlyList<ShardMarker> Run(SearchStep step, IReadOnlyList<ShardTask> tasks, SearchFiles files, string key, RunContext context)
     {
-        var workers = Math.Min(context.Workers, step.Tasks.Count);
-        return Run(step.Name, step.Tasks, () => step.CreateWorker(Memory(context, workers)), files, key, context);
-    }
-
-    /// <summary>As the other, with workers that know their memory.</summary>
-    public static IReadOnlyList<ShardMarker> Run(string name, IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, SearchFiles files, string key, RunContext context)
-    {
-        var markers = new ShardRunner($"{DeduplicateStage.Id}: {name}", files.Folder, Path.Combine(files.Folder, "done", name), key, context.Workers, context.Observer, scratch: true)
-            .Run(tasks, createWorker, context.Cancellation);
+        var memory = Memory(context, Math.Min(context.Workers, tasks.Count));
+        var markers = Runner(step, files, key, context).Run(tasks, () => step.CreateWorker(memory), context.Cancellation);
         return markers.FirstOrDefault(m => m.Error is not null) is { } failed ? throw new RunFaultException($"stage '{DeduplicateStage.Id}' needs every shard: {failed.Error}") : markers;
     }
 
+    /// <summary>The runner of a step's tasks.</summary>
+    public static ShardRunner Runner(SearchStep step, SearchFiles files, string key, RunContext context) =>
+        new($"{DeduplicateStage.Id}: {step.Name}", files.Folder, Path.Combine(files.Folder, "done", step.Name), key, context.Workers, context.Observer, scratch: true);
+
     /// <summary>Bytes that one of so many workers of a step may use: the managed heap has three quarters of the limit.</summary>
-    public static long Memory(RunContext context, int workers) => Math.Max(LeastBytes, ((context.MemoryBytes / 4 * 3) - BaseBytes) / Math.Max(1, workers));
+    private static long Memory(RunContext context, int workers) => Math.Max(LeastBytes, ((context.MemoryBytes / 4 * 3) - BaseBytes) / Math.Max(1, workers));
 
     private sealed class Worker(Action<ShardTask, ShardContext> run, IDisposable? owned = null) : IShardWorker
     {

@@ -45,7 +45,7 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
         Prepare(count, sketches);
         foreach (var step in SearchSteps.Of(Files, []))
         {
-            var markers = SearchSteps.Run(WorkerMemory is { } memory ? step with { CreateWorker = _ => step.CreateWorker(memory) } : step, Files, "key", Context());
+            var markers = SearchSteps.Run(WorkerMemory is { } memory ? step with { CreateWorker = _ => step.CreateWorker(memory) } : step, step.Tasks, Files, "key", Context());
             ComparedPairs += markers.Sum(m => m.Books.Counters.GetValueOrDefault("compared_pairs"));
         }
 
@@ -57,7 +57,8 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
     {
         var starts = Enumerable.Range(0, Shards + 1).Select(s => (int)((long)count * s / Shards)).ToArray();
         Files = new SearchFiles(Directory.CreateDirectory(Path.Combine(_folder, "search")).FullName, [.. Enumerable.Range(0, Shards).Select(s => (long)(starts[s + 1] - starts[s]))], parameters);
-        SearchSteps.Run(SearchFiles.Signatures, [.. Files.Rows.Select((r, s) => new ShardTask(s, $"part-{s:D5}", r))], () => new Worker(this, starts, sketches()), Files, "key", Context());
+        var step = new SearchStep(SearchFiles.Signatures, [.. Files.Rows.Select((r, s) => new ShardTask(s, $"part-{s:D5}", r))], _ => new Worker(this, starts, sketches()));
+        SearchSteps.Run(step, step.Tasks, Files, "key", Context());
     }
 
     public RunContext Context() => new() { Workers = Workers, MemoryBytes = Memory, Observer = Observer, Loggers = NullLoggerFactory.Instance };

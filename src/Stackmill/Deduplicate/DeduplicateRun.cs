@@ -1,0 +1,102 @@
+using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
+using Stackmill.Datasets;
+using Stackmill.Deduplicate.Decontamination;
+using Stackmill.Deduplicate.Search;
+using Stackmill.Shared;
+using Stackmill.Shared.Configuration;
+
+namespace Stackmill.Deduplicate;
+
+/// <summary>One deduplication of one dataset: what it is made from, its steps, and what is written at its end.</summary>
+internal sealed class DeduplicateRun
+{
+    /// <summary>Name of the step that writes what stays.</summary>
+    public const string Keep = "keep";
+
+    private const int Version = 3;
+
+    private readonly Dataset _input;
+    private readonly DeduplicateOptions _options;
+    private readonly RunContext _context;
+    private readonly Decontaminator? _decontaminator;
+    private readonly string _report;
+    private readonly string _contamination;
+
+    /// <summary>A run that has not begun.</summary>
+    public DeduplicateRun(Dataset input, string output, DeduplicateOptions options, RunContext context)
+    {
+        input.RequireText(DeduplicateStage.Id);
+        (_input, _options, _context) = (input, options, context);
+        _decontaminator = Decontaminator.Open(options.Decontamination, context.MemoryBytes);
+        _report = Path.Combine(ProjectLayout.ReportsFor(output), DeduplicateStage.ReportName);
+        _contamination = Path.Combine(ProjectLayout.ReportsFor(output), DecontaminationReport.FileName);
+        // Where the benchmarks lie is no part of the dataset: what they hold is an input.
+        var configuration = ResolvedConfiguration.Of(options, key => key != "decontamination.benchmarks").Json;
+        Plan = new DatasetPlan(DeduplicateStage.Id, Version, "text", configuration, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. _decontaminator?.Inputs ?? []]);
+        Parameters = LshParameters.For(options.SimilarityThreshold, maxMiss: options.Dedup.MaxMiss);
+        Rows = [.. input.Manifest.Shards.Select(s => s.Rows)];
+    }
+
+    /// <summary>What the dataset will be made of and from.</summary>
+    public DatasetPlan Plan { get; }
+
+    /// <summary>How candidates are found.</summary>
+    public LshParameters Parameters { get; }
+
+    /// <summary>Rows of each shard of the input.</summary>
+    public IReadOnlyList<long> Rows { get; }
+
+    /// <summary>What the search will take.</summary>
+    public SearchForecast Forecast => SearchForecast.Of(Rows.Sum(), _input.Manifest.Shards.Sum(s => s.ContentBytes), _input.Manifest.Shards.Sum(s => s.Bytes), Parameters.Bands);
+
+    /// <summary>Finds out what is done already, as <see cref="DatasetBuild.Prepare(DatasetPlan, Action, string[])"/> does, and fails early when the rest can't be done.</summary>
+    public void Prepare(DatasetBuild build)
+    {
+        // A benchmark that can't be read must not cost the dataset that is there.
+        build.Prepare(Plan, () => _ = _decontaminator?.Index, _decontaminator is null ? [_report] : [_report, _contamination]);
+        if (build.UpToDate is not null)
+            return;
+        if (_decontaminator is not null)
+            _context.Observer.Note(DeduplicateStage.Id, _decontaminator.Index.Summary);
+        if (!_options.Enabled)
+            return;
+        var documents = Rows.Sum();
+        if (documents >= SearchFiles.NoRank)
+            throw new RunFaultException($"the dataset has {documents} files; at most {SearchFiles.NoRank - 1} can be deduplicated together. Deduplicate parts of it apart.");
+        var folder = Files(build).Folder;
+        Forecast.Require(folder, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
+        _context.Observer.Note(DeduplicateStage.Id, Forecast.Describe(_context.Workers, _context.MemoryBytes));
+    }
+
+    /// <summary>Where the steps leave what the next ones read.</summary>
+    public SearchFiles Files(DatasetBuild build) => new(build.ScratchFolder("search"), Rows, Parameters);
+
+    /// <summary>The steps before <see cref="Keep"/>, in order.</summary>
+    public IReadOnlyList<SearchStep> Steps(SearchFiles files)
+    {
+        var signatures = new SearchStep(SearchFiles.Signatures, _input.Tasks, _ => new SignatureWorker(_input, _options, Parameters, _decontaminator));
+        return _options.Enabled ? [signatures, .. SearchSteps.Of(files, _options.Dedup.Prefer)] : [signatures];
+    }
+
+    /// <summary>Does tasks of a step.</summary>
+    public void Do(SearchStep step, IReadOnlyList<ShardTask> tasks, SearchFiles files) =>
+        SearchSteps.Run(step, tasks, files, Plan.Key, _context with { MemoryBytes = _context.MemoryBytes - (_decontaminator?.Index.Ngrams * ContaminationIndexBuilder.BytesPerNgram ?? 0) });
+
+    /// <summary>The tasks that write what stays.</summary>
+    public IReadOnlyList<ShardTask> KeepTasks => _input.Tasks;
+
+    /// <summary>Makes a worker that writes what stays.</summary>
+    public IShardWorker CreateKeepWorker(SearchFiles files) => new KeepWorker(_input, files, _options.Enabled, _decontaminator);
+
+    /// <summary>Writes the reports and the manifest.</summary>
+    public Manifest Publish(DatasetBuild build, IReadOnlyList<ShardMarker> markers, SearchFiles files) => build.Publish(markers, _input.Tasks, beforePublish: _ =>
+    {
+        new DeduplicationReport(files, _options.Enabled, _context.MemoryBytes / 4).Write(_report);
+        // A report of an earlier run with benchmarks would pass for one of this run.
+        if (_decontaminator is null)
+            File.Delete(_contamination);
+        else
+            new DecontaminationReport(_decontaminator, files.Documents, [.. Enumerable.Range(0, files.Rows.Count).SelectMany(s => SignatureWorker.ReadHits(files, s))]).Write(_contamination);
+    });
+}
