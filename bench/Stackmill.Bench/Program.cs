@@ -15,6 +15,8 @@ if (args is ["lexer", ..])
     return LexerBenchmark.Run(args[1..]);
 if (args is ["judge", ..])
     return JudgeBenchmark.Run(args[1..]);
+if (args is ["dedup-data", ..])
+    return DedupDataset.Run(args[1..]);
 if (args is ["dedup-recall", ..])
     return RecallBenchmark.Run(args[1..]);
 if (args is ["redaction", ..])

@@ -1,60 +1,75 @@
-using System.Buffers;
-
 namespace Stackmill.Deduplicate;
 
-/// <summary>The shingle sets last used, up to a number of bytes; the least recently used leave first. Not thread-safe.</summary>
-internal sealed class ShingleCache(long maxBytes)
+/// <summary>Where a document's shingle set lies.</summary>
+/// <param name="File">Which file.</param>
+/// <param name="Count">Distinct shingles in the set; 0 for a document without shingles.</param>
+/// <param name="Offset">Shingles before the set in its file.</param>
+internal readonly record struct ShingleReference(int File, int Count, long Offset);
+
+/// <summary>
+/// The shingle sets last read, in one array that is filled round and round: a new set takes the place of the oldest ones. Not thread-safe.
+/// </summary>
+internal sealed class ShingleCache
 {
-    // Dictionary and list nodes around one array.
-    private const int EntryOverhead = 160;
+    private const int FirstLength = 1 << 16;
 
-    private readonly Dictionary<ShingleReference, LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _byUse = new();
+    private readonly Dictionary<ShingleReference, int> _places = [];
+    private readonly Queue<(ShingleReference Set, int Place)> _byAge = new();
+    private readonly int _capacity;
+    private ulong[] _values;
+    private ulong[] _large = [];
+    private int _next;
 
-    /// <summary>Bytes held, with the overhead of entries.</summary>
-    public long Bytes { get; private set; }
-
-    /// <summary>Copies a set that is held; false when it isn't.</summary>
-    public bool TryRead(ShingleReference set, Span<ulong> target)
+    /// <param name="maxBytes">Most bytes of sets that are held.</param>
+    public ShingleCache(long maxBytes)
     {
-        if (!_entries.TryGetValue(set, out LinkedListNode<Entry>? node))
+        _capacity = (int)Math.Clamp(maxBytes / sizeof(ulong), 1, Array.MaxLength);
+        _values = new ulong[Math.Min(_capacity, FirstLength)];
+    }
+
+    /// <summary>Sets that are held.</summary>
+    public int Count => _places.Count;
+
+    /// <summary>Gives a set that is held, valid until a place is made for another; false when it isn't.</summary>
+    public bool TryRead(ShingleReference set, out ReadOnlySpan<ulong> values)
+    {
+        if (!_places.TryGetValue(set, out var place))
+        {
+            values = default;
             return false;
-        _byUse.Remove(node);
-        _byUse.AddFirst(node);
-        node.Value.Values.AsSpan(0, set.Count).CopyTo(target);
+        }
+
+        values = _values.AsSpan(place, set.Count);
         return true;
     }
 
-    /// <summary>Holds a copy of a set, unless it is larger than an eighth of the limit.</summary>
-    public void Add(ShingleReference set, ReadOnlySpan<ulong> values)
+    /// <summary>Makes a place for a set that isn't held, to be filled by the caller. One above the limit has a place until the next, and is not held.</summary>
+    public Span<ulong> MakePlace(ShingleReference set)
     {
-        // An eighth: one huge set must not push out all the others.
-        if (Size(values.Length) > maxBytes / 8 || _entries.ContainsKey(set))
-            return;
-        ulong[] copy = ArrayPool<ulong>.Shared.Rent(values.Length);
-        values.CopyTo(copy);
-        _entries.Add(set, _byUse.AddFirst(new Entry(set, copy)));
-        Bytes += Size(copy.Length);
-        while (Bytes > maxBytes)
-            Drop(_byUse.Last!);
+        if (set.Count > _capacity)
+        {
+            if (_large.Length < set.Count)
+                _large = GC.AllocateUninitializedArray<ulong>(set.Count);
+            return _large.AsSpan(0, set.Count);
+        }
+
+        if (set.Count > _values.Length - _next && _values.Length < _capacity)
+            Array.Resize(ref _values, (int)Math.Min(_capacity, Math.Max(2L * _values.Length, _next + (long)set.Count)));
+        if (set.Count > _values.Length - _next)
+        {
+            // What lies behind is left where it is until its turn comes; the oldest ones from the start on give way first.
+            while (_byAge.TryPeek(out var behind) && behind.Place >= _next)
+                Drop();
+            _next = 0;
+        }
+
+        while (_byAge.TryPeek(out var oldest) && oldest.Place >= _next && oldest.Place < _next + set.Count)
+            Drop();
+        _places.Add(set, _next);
+        _byAge.Enqueue((set, _next));
+        _next += set.Count;
+        return _values.AsSpan(_next - set.Count, set.Count);
     }
 
-    /// <summary>Drops everything.</summary>
-    public void Clear()
-    {
-        while (_byUse.Last is { } last)
-            Drop(last);
-    }
-
-    private void Drop(LinkedListNode<Entry> node)
-    {
-        _byUse.Remove(node);
-        _entries.Remove(node.Value.Set);
-        Bytes -= Size(node.Value.Values.Length);
-        ArrayPool<ulong>.Shared.Return(node.Value.Values);
-    }
-
-    private static long Size(int length) => ((long)length * sizeof(ulong)) + EntryOverhead;
-
-    private readonly record struct Entry(ShingleReference Set, ulong[] Values);
+    private void Drop() => _places.Remove(_byAge.Dequeue().Set);
 }

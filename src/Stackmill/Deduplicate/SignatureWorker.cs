@@ -14,6 +14,9 @@ namespace Stackmill.Deduplicate;
 /// <param name="decontaminator">What files may not hold; <c>null</c> for nothing.</param>
 internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options, LshParameters parameters, Decontaminator? decontaminator) : IShardWorker
 {
+    // Every column that is read costs time.
+    private static readonly string[] NeededColumns = ["content_id", "repo_name", "path", "language", "license_type", "star_events_count", "fork_events_count", "committer_date", "sha256"];
+
     private readonly ContaminationScanner? _scanner = decontaminator is null ? null : new(decontaminator.Index);
     private readonly NormalizedText? _normalized = options.Dedup.Normalized ? new() : null;
     private readonly Sketcher _sketcher = new(parameters);
@@ -22,8 +25,9 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
     public void Run(ShardTask task, ShardContext context)
     {
         var (hits, row) = (new List<ContaminatedFile>(), 0);
+        var needsText = options.Enabled || _scanner is not null;
         using var writer = new SketchWriter(what => context.CreateOutput(SearchFiles.SignatureName(task.Index, what), SearchFiles.Signatures, "", static () => (0, 0)), parameters.Bands);
-        foreach (var batch in input.Read(task.Index, options.Enabled || _scanner is not null ? RecordColumns.Text() : RecordColumns.WithoutContent()))
+        foreach (var batch in input.Read(task.Index, [.. RecordColumns.Text().Where(c => NeededColumns.Contains(c.Name) || (needsText && c.Name == RecordColumns.Content))]))
         {
             foreach (var record in batch)
             {

@@ -12,21 +12,22 @@ namespace Stackmill.Deduplicate.Search;
 /// </summary>
 internal sealed class PartDecider : IDisposable
 {
+    // Keepers are met again soon or not at all; beyond this, the file system's cache serves.
+    private const long MostCacheBytes = 64 << 20;
+
     private readonly SearchFiles _files;
     private readonly long _memory;
     private readonly OpenFiles _open = new();
-    private readonly IShingleStore _shingles;
+    private readonly ShingleFiles _shingles;
     private readonly List<int> _candidates = [];
     private ulong[] _own = [];
-    private ulong[] _other = [];
 
     /// <param name="files">The files of the search.</param>
     /// <param name="memory">Most memory.</param>
-    /// <param name="shingles">Gives shingle sets; <c>null</c> for those of the search's own files.</param>
-    public PartDecider(SearchFiles files, long memory, IShingleStore? shingles = null)
+    public PartDecider(SearchFiles files, long memory)
     {
         (_files, _memory) = (files, memory);
-        _shingles = shingles ?? new ShingleFiles(files, _open, memory / 4);
+        _shingles = new ShingleFiles(files, _open, Math.Min(MostCacheBytes, memory / 8));
     }
 
     /// <summary>Pairs whose shingle sets were compared.</summary>
@@ -120,11 +121,10 @@ internal sealed class PartDecider : IDisposable
             if (needed > Math.Min(own.Count, other.Count))
                 continue;
             if (!isRead)
-                _shingles.Read(own, ref _own);
+                ReadOwn(own);
             isRead = true;
-            _shingles.Read(other, ref _other);
             ComparedPairs++;
-            var common = Jaccard.Intersection(_own.AsSpan(0, own.Count), _other.AsSpan(0, other.Count), needed);
+            var common = Jaccard.Intersection(_own.AsSpan(0, own.Count), _shingles.Read(other), needed);
             if (common < 0)
                 continue;
             var found = Jaccard.Similarity(common, own.Count, other.Count);
@@ -135,6 +135,13 @@ internal sealed class PartDecider : IDisposable
         }
 
         return best < 0 ? null : (best, similarity);
+    }
+
+    private void ReadOwn(ShingleReference set)
+    {
+        if (_own.Length < set.Count)
+            _own = GC.AllocateUninitializedArray<ulong>((int)Math.Min(2L * set.Count, Array.MaxLength));
+        _shingles.Read(set).CopyTo(_own);
     }
 
     // Copies have the fate of the first document of their content: they are met beside it, in the order of its rank.

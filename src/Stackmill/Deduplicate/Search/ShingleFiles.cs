@@ -1,19 +1,17 @@
 namespace Stackmill.Deduplicate.Search;
 
 /// <summary>The shingle sets of a search, from its files; those last read are kept in memory. Not thread-safe.</summary>
-internal sealed class ShingleFiles(SearchFiles files, OpenFiles open, long cacheBytes) : IShingleStore
+internal sealed class ShingleFiles(SearchFiles files, OpenFiles open, long cacheBytes)
 {
     private readonly ShingleCache _cache = new(cacheBytes);
 
-    /// <inheritdoc/>
-    public void Read(ShingleReference set, ref ulong[] buffer)
+    /// <summary>A set, ascending; valid until the next one is read.</summary>
+    public ReadOnlySpan<ulong> Read(ShingleReference set)
     {
-        if (buffer.Length < set.Count)
-            buffer = GC.AllocateUninitializedArray<ulong>((int)Math.Min(2L * set.Count, Array.MaxLength));
-        var target = buffer.AsSpan(0, set.Count);
-        if (_cache.TryRead(set, target))
-            return;
-        open.Read(files.ShinglesOf(set.File), set.Offset * sizeof(ulong), target);
-        _cache.Add(set, target);
+        if (_cache.TryRead(set, out var values))
+            return values;
+        var place = _cache.MakePlace(set);
+        open.Read(files.ShinglesOf(set.File), set.Offset * sizeof(ulong), place);
+        return place;
     }
 }
