@@ -6,7 +6,7 @@ namespace Stackmill.Deduplicate;
 /// </summary>
 /// <param name="TokenCount">Lexical tokens.</param>
 /// <param name="KeyRow">Row of its band keys; meaningful when it has shingles.</param>
-/// <param name="Shingles">Its shingle set; empty below <see cref="Shingler.TokensPerShingle"/> tokens.</param>
+/// <param name="Shingles">Its shingle set; empty below <see cref="DedupOptions.ShingleTokens"/> tokens.</param>
 /// <param name="TokenDigest">Digest of its tokens when it has some but too few for a shingle, or of its normalised text where that is asked for; else 0.</param>
 internal readonly record struct DocumentSketch(int TokenCount, int KeyRow, ShingleReference Shingles, UInt128 TokenDigest)
 {
@@ -23,7 +23,7 @@ internal readonly record struct DocumentSketch(int TokenCount, int KeyRow, Shing
 /// </summary>
 internal sealed class Sketcher : IDisposable
 {
-    private readonly Shingler _shingler = new();
+    private readonly Shingler _shingler;
     private readonly MinHasher _minHasher;
     private readonly uint[] _signature;
     private readonly ulong[] _keys;
@@ -34,8 +34,10 @@ internal sealed class Sketcher : IDisposable
     /// <param name="parameters">Bands and rows.</param>
     /// <param name="table">Receives the band keys.</param>
     /// <param name="store">Receives the shingle sets, in a file of this sketcher's own.</param>
-    public Sketcher(LshParameters parameters, BandKeyTable table, ShingleStore store)
+    /// <param name="options">Of what shingles are made; <c>null</c> for the defaults.</param>
+    public Sketcher(LshParameters parameters, BandKeyTable table, ShingleStore store, DedupOptions? options = null)
     {
+        _shingler = (options ?? new DedupOptions()).NewShingler();
         _minHasher = new MinHasher(parameters.Permutations);
         _signature = new uint[_minHasher.PaddedLength];
         _keys = new ulong[parameters.Bands];
@@ -48,12 +50,13 @@ internal sealed class Sketcher : IDisposable
     /// <param name="text">The text.</param>
     /// <param name="scope">Among which documents it is compared.</param>
     /// <param name="normalized">Digest of its normalised text; 0 where those are not compared.</param>
-    public DocumentSketch Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default)
+    /// <param name="language">Its language by linguist's name, where identifiers are blanked.</param>
+    public DocumentSketch Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default, string language = "")
     {
-        ReadOnlySpan<ulong> shingles = _shingler.Read(text);
+        ReadOnlySpan<ulong> shingles = _shingler.Read(text, language);
         int tokens = _shingler.TokenCount;
         if (shingles.IsEmpty)
-            return new(tokens, 0, default, scope.Combine(normalized != 0 || tokens == 0 ? normalized : Shingler.TokenDigest(text)));
+            return new(tokens, 0, default, scope.Combine(normalized != 0 || tokens == 0 ? normalized : _shingler.TokenDigest(text, language)));
         _minHasher.Compute(shingles, _signature);
         BandKeyTable.Hash(_signature, _rows, _keys);
         if (scope != default)
