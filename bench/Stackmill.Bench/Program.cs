@@ -21,6 +21,8 @@ if (args is ["dedup-recall", ..])
     return RecallBenchmark.Run(args[1..]);
 if (args is ["redaction", ..])
     return RedactionSpeedBenchmark.Run(args[1..]);
+if (args is ["signatures", ..])
+    return SignatureBenchmark.Run(args[1..]);
 if (args is ["languages", ..])
     return LanguageBenchmark.Run(args[1..]);
 if (args is ["quality", ..])

@@ -76,7 +76,7 @@ internal sealed class StackmillOptions : ICheckedOptions
     [Option("tokenizer_model", "Vocabulary whose tokens are counted.", Values = ["o200k_base", "cl100k_base"])]
     public string TokenizerModel { get; set; } = "o200k_base";
 
-    [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
+    [Option("similarity_threshold", "Exact Jaccard similarity of the sets of shingles (dedup.shingle_tokens) from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
     public double SimilarityThreshold { get; set; } = 0.85;
 
     [Section("dedup", "How duplicates are found, and which of them stay.")]

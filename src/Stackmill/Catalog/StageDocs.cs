@@ -78,6 +78,7 @@ internal static class StageCatalog
         new(Deduplicate.DeduplicateStage.Id, "data/processed", "data/corpus", "Removes files that hold problems of benchmarks, then exact and verified near-duplicates; a duplicate goes only for a file that stays.",
         [
             ("contaminated", "it holds a prompt, solution or test of a benchmark (decontamination.benchmarks); the value is the share of its n-grams, the detail names it"),
+            ("duplicate_repository", "its repository holds the same files (path and content) in this dataset as one that is preferred (dedup.repositories)"),
             ("duplicate_exact", "the same text as a file that stays, or as one that goes for it"),
             ("duplicate_normalized", "too short for shingles and the same tokens as a file that stays, or, with dedup.normalized, the same text but for comments and white space"),
             ("duplicate_near", "at least as similar as similarity_threshold to a file that stays"),

@@ -9,6 +9,9 @@ internal sealed class DedupOptions : ICheckedOptions
     public const string Language = "language";
     public const string Repository = "repository";
 
+    public const string Keep = "keep";
+    public const string Blank = "blank";
+
     [Option("prefer", "Which of equal or similar files stays, the first rule that tells them apart: license (permissive, then unknown, none, others), stars, forks, newest, longest, path. What is left is decided by content id.", Values = ["license", "stars", "forks", "newest", "longest", "path"])]
     public IReadOnlyList<string> Prefer { get; set; } = ["license", "stars", "forks", "newest"];
 
@@ -18,8 +21,20 @@ internal sealed class DedupOptions : ICheckedOptions
     [Option("normalized", "Also remove files that equal one that stays when comments and white space are left out; what stands in strings counts.")]
     public bool Normalized { get; set; }
 
+    [Option("repositories", "First look for repositories that hold the same files (path and content) in this dataset, two or more, and remove all of them but the one preferred. Not with scope: repository.")]
+    public bool Repositories { get; set; } = true;
+
+    [Option("shingle_tokens", "Tokens in a shingle (k): more tell files further apart. Files with fewer tokens are duplicates only when all their tokens are the same.", Min = 1, Max = Shingler.MostTokensPerShingle)]
+    public int ShingleTokens { get; set; } = Shingler.TokensPerShingle;
+
+    [Option("identifiers", "keep: names count as they are written. blank: all names in code count as one, so that copies with other names are duplicates too; keywords, numbers, signs, comments and strings still count.", Values = [Keep, Blank])]
+    public string Identifiers { get; set; } = Keep;
+
     [Option("max_miss", "Highest probability that a pair exactly at similarity_threshold is not found; a lower one takes more bands.", Min = 1e-12, Max = 0.5)]
     public double MaxMiss { get; set; } = LshParameters.DefaultMaxMiss;
+
+    /// <summary>What makes shingles by these options; one a worker.</summary>
+    public Shingler NewShingler() => new(level: null, ShingleTokens, Identifiers == Blank);
 
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()

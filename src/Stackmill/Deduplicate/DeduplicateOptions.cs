@@ -9,7 +9,7 @@ internal sealed class DeduplicateOptions
     [Option("deduplication", "Remove exact and near-duplicates; when off, all files go on.")]
     public bool Enabled { get; set; } = true;
 
-    [Option("similarity_threshold", "Exact Jaccard similarity of 5-token shingles from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
+    [Option("similarity_threshold", "Exact Jaccard similarity of the sets of shingles (dedup.shingle_tokens) from which a file is a near-duplicate.", Min = 0.5, Max = 1)]
     public double SimilarityThreshold { get; set; } = 0.85;
 
     [Section("dedup", "How duplicates are found, and which of them stay.")]

@@ -5,15 +5,17 @@ namespace Stackmill.Deduplicate;
 /// </summary>
 internal sealed class Sketcher
 {
-    private readonly Shingler _shingler = new();
+    private readonly Shingler _shingler;
     private readonly MinHasher _minHasher;
     private readonly uint[] _signature;
     private readonly ulong[] _keys;
     private readonly int _rows;
 
     /// <param name="parameters">Bands and rows.</param>
-    public Sketcher(LshParameters parameters)
+    /// <param name="options">Of what shingles are made; <c>null</c> for the defaults.</param>
+    public Sketcher(LshParameters parameters, DedupOptions? options = null)
     {
+        _shingler = (options ?? new DedupOptions()).NewShingler();
         _minHasher = new MinHasher(parameters.Permutations);
         _signature = new uint[_minHasher.PaddedLength];
         _keys = new ulong[parameters.Bands];
@@ -36,12 +38,13 @@ internal sealed class Sketcher
     /// <param name="text">The text.</param>
     /// <param name="scope">Among which documents it is compared.</param>
     /// <param name="normalized">Digest of its normalised text; 0 where those are not compared.</param>
-    public void Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default)
+    /// <param name="language">Its language by linguist's name, where identifiers are blanked.</param>
+    public void Sketch(ReadOnlySpan<byte> text, DuplicateScope scope = default, UInt128 normalized = default, string language = "")
     {
-        var shingles = _shingler.Read(text);
+        var shingles = _shingler.Read(text, language);
         if (shingles.IsEmpty)
         {
-            Digest = scope.Combine(normalized != 0 || TokenCount == 0 ? normalized : Shingler.TokenDigest(text));
+            Digest = scope.Combine(normalized != 0 || TokenCount == 0 ? normalized : _shingler.TokenDigest(text, language));
             return;
         }
 

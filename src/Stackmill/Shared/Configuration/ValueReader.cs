@@ -102,11 +102,15 @@ internal sealed class ValueReader(string source, List<ConfigurationError> errors
     private bool Report(OptionLeaf leaf, SourceNode node, string expected, string? suggestion, string? entry = null, string? found = null)
     {
         var path = entry is null ? leaf.Path : OptionTree.Join(leaf.Path, Echo.Name(entry));
-        var hide = leaf.Declaration.IsSecret || Echo.IsSecretName(path) || (entry is not null && Echo.IsSecretName(entry));
+        var hide = leaf.Declaration.IsSecret || (Echo.IsSecretName(path) && !IsCount(leaf, node)) || (entry is not null && Echo.IsSecretName(entry));
         found ??= Echo.Value(node, hide, quotesMatter: leaf.Kind is OptionKind.Switch or OptionKind.WholeNumber or OptionKind.Number);
         errors.Add(new ConfigurationError(source, node.Line, node.Column, path, found, expected, suggestion));
         return false;
     }
+
+    // A number for an option that takes one, such as shingle_tokens, is out of its range and no secret.
+    private static bool IsCount(OptionLeaf leaf, SourceNode node) =>
+        leaf.Kind is OptionKind.WholeNumber or OptionKind.Number && node is SourceScalar { Text.Length: <= 9 } scalar && scalar.Text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.');
 
     private static bool InRange(OptionLeaf leaf, double number) => number >= leaf.Min && number <= leaf.Max;
 
