@@ -14,19 +14,22 @@ internal static class DeduplicateCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var (input, output) = (StageCommands.Input("Processed dataset. (or project folder)"), StageCommands.Output("Folder of the dataset that is made."));
+        var (input, output) = (StageCommands.Input("Processed dataset (or project folder)."), StageCommands.Output("Folder of the dataset that is made."));
         var plan = new Option<bool>("--plan") { Description = "Prepare the output and print the tasks as JSON, for processes that share the storage; nothing else is done." };
         var task = new Option<string?>("--task") { Description = "Do one task of the plan, or all of a step: STEP, STEP/NAME or STEP/NUMBER. The last step is publish.", HelpName = "TASK" };
+        var against = new Option<string[]>("--against") { Description = "Dataset with a kept index (dedup.keep_index): files that duplicate one of its own go. May be repeated.", HelpName = "DATASET" };
         var command = new Command("deduplicate",
             """
             Removes exact and verified near-duplicates; deduplication_report.json says which file stays for which.
 
             Example: stackmill deduplicate --input ./project/data/processed --output ./project/data/corpus
-            """) { input, output, plan, task };
+            """) { input, output, against, plan, task };
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
             var options = common.Configuration(parsed);
+            if (parsed.GetValue(against) is { Length: > 0 } named)
+                options.Deduplicate.Dedup.Against = named;
             var (from, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
             var (planned, id) = (parsed.GetValue(plan), parsed.GetValue(task));
             if (planned && id is not null)

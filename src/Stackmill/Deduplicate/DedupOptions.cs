@@ -30,6 +30,12 @@ internal sealed class DedupOptions : ICheckedOptions
     [Option("identifiers", "keep: names count as they are written. blank: all names in code count as one, so that copies with other names are duplicates too; keywords, numbers, signs, comments and strings still count.", Values = [Keep, Blank])]
     public string Identifiers { get; set; } = Keep;
 
+    [Option("keep_index", "Keep beside the shards what a later run needs to compare new files with this dataset (dedup.against) without reading it again: about 500 bytes a file.")]
+    public bool KeepIndex { get; set; }
+
+    [Option("against", "Datasets with a kept index: files that duplicate one of theirs go, and theirs stay as they are.")]
+    public IReadOnlyList<string> Against { get; set; } = [];
+
     [Option("max_miss", "Highest probability that a pair exactly at similarity_threshold is not found; a lower one takes more bands.", Min = 1e-12, Max = 0.5)]
     public double MaxMiss { get; set; } = LshParameters.DefaultMaxMiss;
 

@@ -2,6 +2,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
 using Stackmill.Deduplicate.Decontamination;
+using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
@@ -20,6 +21,9 @@ internal sealed class DeduplicateRun
     private readonly DeduplicateOptions _options;
     private readonly RunContext _context;
     private readonly Decontaminator? _decontaminator;
+    private readonly string _output;
+    private readonly IndexForm _form;
+    private readonly IReadOnlyList<IndexedShard> _indexed;
     private readonly string _report;
     private readonly string _contamination;
 
@@ -31,10 +35,17 @@ internal sealed class DeduplicateRun
         _decontaminator = Decontaminator.Open(options.Decontamination, context.MemoryBytes);
         _report = Path.Combine(ProjectLayout.ReportsFor(output), DeduplicateStage.ReportName);
         _contamination = Path.Combine(ProjectLayout.ReportsFor(output), DecontaminationReport.FileName);
-        // Where the benchmarks lie is no part of the dataset: what they hold is an input.
-        var configuration = ResolvedConfiguration.Of(options, key => key != "decontamination.benchmarks").Json;
-        Plan = new DatasetPlan(DeduplicateStage.Id, Version, "text", configuration, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. _decontaminator?.Inputs ?? []]);
+        _output = output;
         Parameters = LshParameters.For(options.SimilarityThreshold, maxMiss: options.Dedup.MaxMiss);
+        _form = IndexForm.Of(options.Dedup, Parameters);
+        if (!options.Enabled && (options.Dedup.KeepIndex || options.Dedup.Against.Count > 0))
+            throw new UsageException("dedup.keep_index or dedup.against is set while deduplication is off; expected one or the other.");
+        var against = options.Dedup.Against.Select(path => DedupIndex.Open(path, _form)).ToList();
+        _indexed = [.. against.SelectMany(a => a.Shards)];
+        // Where the benchmarks and the old datasets lie is no part of the dataset: what they hold is an input.
+        var configuration = ResolvedConfiguration.Of(options, key => key is not ("decontamination.benchmarks" or "dedup.against")).Json;
+        ManifestInput[] inputs = [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. against.Select(a => new ManifestInput("against " + a.Dataset.Manifest.Stage, a.Dataset.Manifest.RootHash)), .. _decontaminator?.Inputs ?? []];
+        Plan = new DatasetPlan(DeduplicateStage.Id, Version, "text", configuration, inputs);
         Rows = [.. input.Manifest.Shards.Select(s => s.Rows)];
     }
 
@@ -48,35 +59,44 @@ internal sealed class DeduplicateRun
     public IReadOnlyList<long> Rows { get; }
 
     /// <summary>What the search will take.</summary>
-    public SearchForecast Forecast => SearchForecast.Of(Rows.Sum(), _input.Manifest.Shards.Sum(s => s.ContentBytes), _input.Manifest.Shards.Sum(s => s.Bytes), Parameters.Bands);
+    public SearchForecast Forecast => SearchForecast.Of(Rows.Sum() + _indexed.Sum(i => i.Rows), _input.Manifest.Shards.Sum(s => s.ContentBytes), _input.Manifest.Shards.Sum(s => s.Bytes), Parameters.Bands);
 
     /// <summary>Finds out what is done already, as <see cref="DatasetBuild.Prepare(DatasetPlan, Action, string[])"/> does, and fails early when the rest can't be done.</summary>
     public void Prepare(DatasetBuild build)
     {
         // A benchmark that can't be read must not cost the dataset that is there.
-        build.Prepare(Plan, () => _ = _decontaminator?.Index, _decontaminator is null ? [_report] : [_report, _contamination]);
+        string[] reports = [_report, .. _decontaminator is null ? [] : new[] { _contamination }, .. _options.Dedup.KeepIndex ? [DedupIndex.PathOf(_output)] : Array.Empty<string>()];
+        build.Prepare(Plan, Clear, reports);
         if (build.UpToDate is not null)
             return;
         if (_decontaminator is not null)
             _context.Observer.Note(DeduplicateStage.Id, _decontaminator.Index.Summary);
         if (!_options.Enabled)
             return;
-        var documents = Rows.Sum();
+        var documents = Rows.Sum() + _indexed.Sum(i => i.Rows);
         if (documents >= SearchFiles.NoRank)
             throw new RunFaultException($"the dataset has {documents} files; at most {SearchFiles.NoRank - 1} can be deduplicated together. Deduplicate parts of it apart.");
         var folder = Files(build).Folder;
         Forecast.Require(folder, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
         _context.Observer.Note(DeduplicateStage.Id, Forecast.Describe(_context.Workers, _context.MemoryBytes));
+
+        void Clear()
+        {
+            _ = _decontaminator?.Index;
+            if (Directory.Exists(DedupIndex.FolderOf(_output)))
+                Directory.Delete(DedupIndex.FolderOf(_output), recursive: true);
+        }
     }
 
     /// <summary>Where the steps leave what the next ones read.</summary>
-    public SearchFiles Files(DatasetBuild build) => new(build.ScratchFolder("search"), Rows, Parameters);
+    public SearchFiles Files(DatasetBuild build) => new(build.ScratchFolder("search"), Rows, Parameters, _indexed);
 
     /// <summary>The steps before <see cref="Keep"/>, in order.</summary>
     public IReadOnlyList<SearchStep> Steps(SearchFiles files)
     {
         var signatures = new SearchStep(SearchFiles.Signatures, _input.Tasks, _ => new SignatureWorker(_input, _options, Parameters, _decontaminator));
-        return _options.Enabled ? [signatures, .. SearchSteps.Of(files, _options.Dedup.Prefer)] : [signatures];
+        var repositories = new SearchStep("repositories", [new ShardTask(0, "repositories", Rows.Sum())], memory => new RepositoryWorker(files, memory));
+        return !_options.Enabled ? [signatures] : RepositoryCollector.Applies(_options) ? [signatures, repositories, .. SearchSteps.Of(files, _options.Dedup)] : [signatures, .. SearchSteps.Of(files, _options.Dedup)];
     }
 
     /// <summary>Does tasks of a step.</summary>
@@ -87,16 +107,31 @@ internal sealed class DeduplicateRun
     public IReadOnlyList<ShardTask> KeepTasks => _input.Tasks;
 
     /// <summary>Makes a worker that writes what stays.</summary>
-    public IShardWorker CreateKeepWorker(SearchFiles files) => new KeepWorker(_input, files, _options.Enabled, _decontaminator);
+    public IShardWorker CreateKeepWorker(SearchFiles files) => new KeepWorker(_input, files, _options, _decontaminator);
 
     /// <summary>Writes the reports and the manifest.</summary>
-    public Manifest Publish(DatasetBuild build, IReadOnlyList<ShardMarker> markers, SearchFiles files) => build.Publish(markers, _input.Tasks, beforePublish: _ =>
+    public Manifest Publish(DatasetBuild build, IReadOnlyList<ShardMarker> markers, SearchFiles files) => build.Publish(markers, _input.Tasks, beforePublish: manifest =>
     {
-        new DeduplicationReport(files, _options.Enabled, _context.MemoryBytes / 4).Write(_report);
+        if (_options.Dedup.KeepIndex)
+            DedupIndex.Write(_output, manifest, _form, markers.SelectMany(m => m.Outputs));
+        new DeduplicationReport(files, _options, _context.MemoryBytes / 4).Write(_report);
         // A report of an earlier run with benchmarks would pass for one of this run.
         if (_decontaminator is null)
             File.Delete(_contamination);
         else
-            new DecontaminationReport(_decontaminator, files.Documents, [.. Enumerable.Range(0, files.Rows.Count).SelectMany(s => SignatureWorker.ReadHits(files, s))]).Write(_contamination);
+            new DecontaminationReport(_decontaminator, files.NewRows.Sum(), [.. Enumerable.Range(0, files.NewRows.Count).SelectMany(s => SignatureWorker.ReadHits(files, s))]).Write(_contamination);
     });
+
+    private sealed class RepositoryWorker(SearchFiles files, long memory) : IShardWorker
+    {
+        public void Run(ShardTask task, ShardContext context)
+        {
+            var output = context.CreateOutput(SearchFiles.GoneRepositoriesName, SearchFiles.Signatures, "", static () => (0, 0));
+            RepositoryDecider.Run(Enumerable.Range(0, files.NewRows.Count).Select(files.RepositoriesOf), output, files.Scratch("repositories"), memory, context.Cancellation);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

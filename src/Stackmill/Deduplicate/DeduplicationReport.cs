@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Datasets;
+using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
 using Stackmill.Shared;
 
@@ -11,9 +12,9 @@ namespace Stackmill.Deduplicate;
 /// Equal decisions give equal bytes. What the report does not list is counted in it and stands in the ledger.
 /// </summary>
 /// <param name="files">The decisions.</param>
-/// <param name="isSearched">False when duplicates were not looked for.</param>
+/// <param name="options">How they were made.</param>
 /// <param name="memory">Most memory for sorting.</param>
-internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, long memory)
+internal sealed class DeduplicationReport(SearchFiles files, DeduplicateOptions options, long memory)
 {
     /// <summary>Most removed files that are listed, of all groups together.</summary>
     public const int MostListed = 100_000;
@@ -71,7 +72,7 @@ internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, lo
     private List<Group> Collect()
     {
         using var rows = new ExternalSort<OfGroup>(files.Scratch("report"), memory);
-        for (var part = 0; isSearched && part < files.Parts; part++)
+        for (var part = 0; options.Enabled && part < files.Parts; part++)
         {
             using var decisions = new RowReader<DecisionRow>(files.Decisions(part), bufferBytes: 1 << 18);
             while (decisions.Read(out var row))
@@ -120,11 +121,12 @@ internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, lo
     private void WriteSummary(Utf8JsonWriter writer, List<Group> groups)
     {
         var parameters = files.Parameters;
-        var excluded = Excluded();
+        var repositories = Repositories();
+        var (input, removed) = (files.NewRows.Sum() - Excluded(), _files.Sum() + repositories.GoneFiles);
         writer.WriteStartObject("summary");
-        writer.WriteNumber("input_files", files.Documents - excluded);
-        writer.WriteNumber("output_files", files.Documents - excluded - _files.Sum());
-        writer.WriteNumber("removed_files", _files.Sum());
+        writer.WriteNumber("input_files", input);
+        writer.WriteNumber("output_files", input - removed);
+        writer.WriteNumber("removed_files", removed);
         writer.WriteNumber("bytes_saved", _bytes.Sum());
         writer.WriteStartObject("removed_by_kind");
         foreach (var kind in DuplicateKinds.All)
@@ -136,11 +138,18 @@ internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, lo
         }
 
         writer.WriteEndObject();
+        writer.WriteStartObject("repositories");
+        writer.WriteNumber("compared", repositories.Repositories);
+        writer.WriteNumber("groups", repositories.Groups);
+        writer.WriteNumber("removed", repositories.Gone);
+        writer.WriteNumber("removed_files", repositories.GoneFiles);
+        writer.WriteEndObject();
+        writer.WriteNumber("files_compared_with", files.Old);
         writer.WriteNumber("groups", _groups);
         writer.WriteNumber("groups_listed", groups.Count);
         writer.WriteNumber("removed_files_listed", groups.Sum(g => (long)g.Listed.Count));
         writer.WriteNumber("similarity_threshold", parameters.Threshold);
-        writer.WriteNumber("tokens_per_shingle", Shingler.TokensPerShingle);
+        writer.WriteNumber("tokens_per_shingle", options.Dedup.ShingleTokens);
         writer.WriteNumber("bands", parameters.Bands);
         writer.WriteNumber("rows", parameters.Rows);
         writer.WriteNumber("miss_probability_at_threshold", parameters.MissProbability);
@@ -151,7 +160,7 @@ internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, lo
     private long Excluded()
     {
         long excluded = 0;
-        for (var shard = 0; shard < files.Rows.Count; shard++)
+        for (var shard = 0; shard < files.NewRows.Count; shard++)
         {
             using var documents = new RowReader<SketchedDocument>(files.DocumentsOf(shard), bufferBytes: 1 << 18);
             while (documents.Read(out var document))
@@ -159,6 +168,14 @@ internal sealed class DeduplicationReport(SearchFiles files, bool isSearched, lo
         }
 
         return excluded;
+    }
+
+    private RepositorySummary Repositories()
+    {
+        if (!File.Exists(files.GoneRepositories))
+            return default;
+        using var decisions = new RepositoryDecisions(files.GoneRepositories);
+        return decisions.Summary;
     }
 
     private void WriteHistogram(Utf8JsonWriter writer)

@@ -2,6 +2,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Deduplicate.Decontamination;
+using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
 using Stackmill.Shared;
 
@@ -10,9 +11,9 @@ namespace Stackmill.Deduplicate;
 /// <summary>The last step's worker: writes the files of a shard that stay, and of each other one why it goes and which stays for it.</summary>
 /// <param name="input">The dataset.</param>
 /// <param name="files">The decisions.</param>
-/// <param name="isSearched">False when duplicates were not looked for.</param>
+/// <param name="options">How duplicates were looked for.</param>
 /// <param name="decontaminator">What files may not hold; <c>null</c> for nothing.</param>
-internal sealed class KeepWorker(Dataset input, SearchFiles files, bool isSearched, Decontaminator? decontaminator) : IShardWorker
+internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOptions options, Decontaminator? decontaminator) : IShardWorker
 {
     private readonly ByteArena _arena = new();
     private readonly OpenFiles _open = new();
@@ -22,7 +23,9 @@ internal sealed class KeepWorker(Dataset input, SearchFiles files, bool isSearch
     {
         using var ledger = new LedgerWriter(context, task.Name);
         using var shards = new ShardWriter(context, task.Name, RecordColumns.Text(), _arena);
-        using var decisions = isSearched ? new DecisionReader(files, task.Index, _open) : null;
+        using var decisions = options.Enabled ? new DecisionReader(files, task.Index, _open) : null;
+        using var gone = new GoneRows(files, task.Index);
+        using var index = options.Dedup.KeepIndex ? new IndexWriter(files, task, context, _open) : null;
         var contaminated = decontaminator is null ? [] : SignatureWorker.ReadHits(files, task.Index).ToDictionary(f => f.Row, f => f.Hits);
         var row = -1;
         foreach (var batch in input.Read(task.Index, RecordColumns.Text()))
@@ -43,8 +46,15 @@ internal sealed class KeepWorker(Dataset input, SearchFiles files, bool isSearch
                     }
                 }
 
+                if (gone.KeptFor(row) is { } repository)
+                {
+                    Drop(context, ledger, Row(record, RepositoryDecisions.Drop.Reason!) with { KeptPath = $"{repository}/{record.Path}", KeptId = record.ContentId, Similarity = 1 });
+                    continue;
+                }
+
                 if (decisions is null || !decisions.Find(row, out var decision))
                 {
+                    index?.Add(row, record.Language);
                     shards.Add(record);
                     continue;
                 }
@@ -54,6 +64,7 @@ internal sealed class KeepWorker(Dataset input, SearchFiles files, bool isSearch
             }
         }
 
+        index?.Complete();
         shards.Complete();
         ledger.Complete();
     }

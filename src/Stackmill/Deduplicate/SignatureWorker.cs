@@ -3,6 +3,7 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Deduplicate.Decontamination;
+using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
 
 namespace Stackmill.Deduplicate;
@@ -19,7 +20,7 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
 
     private readonly ContaminationScanner? _scanner = decontaminator is null ? null : new(decontaminator.Index);
     private readonly NormalizedText? _normalized = options.Dedup.Normalized ? new() : null;
-    private readonly Sketcher _sketcher = new(parameters);
+    private readonly Sketcher _sketcher = new(parameters, options.Dedup);
 
     /// <inheritdoc/>
     public void Run(ShardTask task, ShardContext context)
@@ -27,6 +28,9 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
         var (hits, row) = (new List<ContaminatedFile>(), 0);
         var needsText = options.Enabled || _scanner is not null;
         using var writer = new SketchWriter(what => context.CreateOutput(SearchFiles.SignatureName(task.Index, what), SearchFiles.Signatures, "", static () => (0, 0)), parameters.Bands);
+        using var repositories = RepositoryCollector.Applies(options)
+            ? new RepositoryCollector(context.CreateOutput(SearchFiles.SignatureName(task.Index, "repositories"), SearchFiles.Signatures, "", static () => (0, 0)), input.Manifest.RootHash, options.Dedup)
+            : null;
         foreach (var batch in input.Read(task.Index, [.. RecordColumns.Text().Where(c => NeededColumns.Contains(c.Name) || (needsText && c.Name == RecordColumns.Content))]))
         {
             foreach (var record in batch)
@@ -41,6 +45,8 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
                     document.Excluded = decontaminator!.Drops ? (byte)1 : (byte)0;
                 }
 
+                if (document.Excluded == 0)
+                    repositories?.Add(record, row);
                 row++;
                 if (options.Enabled && document.Excluded == 0)
                     Sketch(record, ref document);
@@ -50,13 +56,14 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
         }
 
         writer.Complete();
+        repositories?.Complete();
         if (decontaminator is not null)
             File.WriteAllBytes(context.CreateOutput(HitsName(task.Index), SearchFiles.Signatures, "", () => (hits.Count, 0)), JsonSerializer.SerializeToUtf8Bytes(hits));
 
         void Sketch(CodeRecord record, ref SketchedDocument document)
         {
             var scope = DuplicateScope.Of(record, options.Dedup.Scope);
-            _sketcher.Sketch(record.Content.Span, scope, _normalized?.Digest(record.Content.Span, record.Language) ?? 0);
+            _sketcher.Sketch(record.Content.Span, scope, _normalized?.Digest(record.Content.Span, record.Language) ?? 0, record.Language);
             document.Digest = scope.Combine(ContentDigest.Parse(record.Sha256));
             (document.TokenHigh, document.TokenLow, document.TokenCount) = ((ulong)(_sketcher.Digest >> 64), (ulong)_sketcher.Digest, _sketcher.TokenCount);
             writer.Add(document, _sketcher.Keys, _sketcher.Shingles, record.DisplayPath, record.ContentId);

@@ -111,7 +111,7 @@ public sealed class DeduplicationReportTests
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
-            new DeduplicationReport(harness.Files, true, 1 << 20).Write(writer);
+            new DeduplicationReport(harness.Files, new DeduplicateOptions(), 1 << 20).Write(writer);
         return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
     }
 

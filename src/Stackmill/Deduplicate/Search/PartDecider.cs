@@ -70,6 +70,12 @@ internal sealed class PartDecider : IDisposable
         for (var i = 0; i < buckets.Documents; i++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            if (ranks[i] < _files.Old)
+            {
+                buckets.AddKeeper(i);
+                continue;
+            }
+
             if (documents[i].HasDigest && buckets.KeeperOfDigest(i) is >= 0 and var equal)
             {
                 removed.Add(new Removed(ranks[i], ranks[equal], (int)DuplicateKind.Normalized, 1));

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Stackmill.Deduplicate.Search;
 
 /// <summary>
-/// The order in which documents are preferred, as bytes: of two keys the lesser one belongs to the preferred document. The rules come first, then
+/// The order in which documents are preferred, as bytes: of two keys the lesser one belongs to the preferred document. Documents of datasets that are compared with come before all others; then the rules, then
 /// the content id, then the place in the dataset, so that no two keys are equal; then the document itself. Not thread-safe.
 /// </summary>
 /// <param name="rules">Names of <see cref="DedupOptions.Prefer"/>; the first that tells two documents apart decides.</param>
@@ -18,9 +18,10 @@ internal sealed class PreferenceKey(IReadOnlyList<string> rules)
     public bool NeedsPath { get; } = rules.Contains("path");
 
     /// <summary>The key of a document; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Of(in SketchedDocument document, ReadOnlySpan<byte> path, int shard, int row)
+    public ReadOnlySpan<byte> Of(in SketchedDocument document, ReadOnlySpan<byte> path, int shard, int row, bool isOld = false)
     {
         _length = 0;
+        Take(1)[0] = isOld ? (byte)0 : (byte)1;
         foreach (var rule in rules)
             AddRule(rule, document, path);
         Add(document.IdHigh);

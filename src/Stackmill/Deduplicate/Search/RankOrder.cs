@@ -53,7 +53,12 @@ internal static class RankOrder
             ranked.Flush();
         }
 
-        BandPairs.Group(digests.Sort(), static (a, b) => a.Digest == b.Digest, static d => d.Rank, (first, copy) => copies.Add(BandPairs.Pair(copy, first)));
+        BandPairs.Group(digests.Sort(), static (a, b) => a.Digest == b.Digest, static d => d.Rank, (first, copy) =>
+        {
+            // Old documents stay, whatever they are.
+            if (copy >= files.Old)
+                copies.Add(BandPairs.Pair(copy, first));
+        });
     }
 
     private static void AddAll(SearchFiles files, IReadOnlyList<string> prefer, ExternalByteSort order, ShardContext context)
@@ -66,11 +71,12 @@ internal static class RankOrder
                 throw new RunFaultException($"'{files.DocumentsOf(shard)}' has {documents.Left} documents; expected {files.Rows[shard]}, one for each row of its shard. Something else changed it: run again with --force.");
             using var names = key.NeedsPath ? new RowReader<byte>(files.NamesOf(shard), bufferBytes: 1 << 18) : null;
             var row = 0;
+            using var gone = new GoneRows(files, shard);
             while (documents.Read(out var document))
             {
                 var path = names is null ? [] : ReadPath(names, document);
-                if (document.Excluded == 0)
-                    order.Add(key.Of(document, path, shard, row));
+                if (document.Excluded == 0 && gone.KeptFor(row) is null)
+                    order.Add(key.Of(document, path, shard, row, isOld: shard >= files.NewRows.Count));
                 row++;
                 context.Advance(document.Bytes);
             }

@@ -8,10 +8,13 @@ namespace Stackmill.Deduplicate.Search;
 /// written there but whole files.
 /// </summary>
 /// <param name="Folder">The folder.</param>
-/// <param name="Rows">Rows of each shard of the dataset.</param>
+/// <param name="NewRows">Rows of each shard of the dataset.</param>
 /// <param name="Parameters">How candidates are found.</param>
-internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshParameters Parameters)
+/// <param name="Indexed">Shards of datasets that it is compared with, whose documents all stay; they are numbered after its own.</param>
+internal sealed record SearchFiles(string Folder, IReadOnlyList<long> NewRows, LshParameters Parameters, IReadOnlyList<IndexedShard> Indexed)
 {
+    private readonly long[] _rows = [.. NewRows, .. Indexed.Select(i => i.Rows)];
+
     /// <summary>Rank of a row that takes no part in bands.</summary>
     public const uint NoRank = uint.MaxValue;
 
@@ -25,29 +28,47 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
     /// <summary>The first step's output for one shard.</summary>
     public const string Signatures = "signatures";
 
+    /// <summary>Rows of each shard: those of the dataset, then indexed ones.</summary>
+    public IReadOnlyList<long> Rows => _rows;
+
     /// <summary>Rows of all shards.</summary>
-    public long Documents { get; } = Rows.Sum();
+    public long Documents { get; } = NewRows.Sum() + Indexed.Sum(i => i.Rows);
+
+    /// <summary>Documents of indexed shards. They are preferred to all others: their ranks are below.</summary>
+    public long Old { get; } = Indexed.Sum(i => i.Rows);
 
     /// <summary>Parts that decisions are made in; by the dataset alone.</summary>
-    public int Parts { get; } = (int)Math.Clamp((Rows.Sum() + RowsPerPart - 1) / RowsPerPart, 1, MostParts);
+    public int Parts { get; } = (int)Math.Clamp((NewRows.Sum() + Indexed.Sum(i => i.Rows) + RowsPerPart - 1) / RowsPerPart, 1, MostParts);
 
     /// <summary>Tasks that the bands are divided among; by the dataset alone. The task after them stands for equal digests.</summary>
-    public int BandTasks { get; } = (int)Math.Clamp(((Rows.Sum() * Parameters.Bands) + KeysPerBandTask - 1) / KeysPerBandTask, 1, Parameters.Bands);
+    public int BandTasks { get; } = (int)Math.Clamp((((NewRows.Sum() + Indexed.Sum(i => i.Rows)) * Parameters.Bands) + KeysPerBandTask - 1) / KeysPerBandTask, 1, Parameters.Bands);
 
     /// <summary>Row of the dataset that each shard begins at.</summary>
-    public IReadOnlyList<long> Starts { get; } = StartsOf(Rows);
+    public IReadOnlyList<long> Starts { get; } = StartsOf([.. NewRows, .. Indexed.Select(i => i.Rows)]);
 
     /// <summary>Documents of a shard.</summary>
-    public string DocumentsOf(int shard) => Of(SignatureName(shard, "documents"));
+    public string DocumentsOf(int shard) => shard < NewRows.Count ? Of(SignatureName(shard, "documents")) : Indexed[shard - NewRows.Count].PathOf("documents");
 
     /// <summary>Band keys of a shard.</summary>
-    public string KeysOf(int shard) => Of(SignatureName(shard, "keys"));
+    public string KeysOf(int shard) => shard < NewRows.Count ? Of(SignatureName(shard, "keys")) : Indexed[shard - NewRows.Count].PathOf("keys");
 
     /// <summary>Shingle sets of a shard.</summary>
-    public string ShinglesOf(int shard) => Of(SignatureName(shard, "shingles"));
+    public string ShinglesOf(int shard) => Of(shard < NewRows.Count ? SignatureName(shard, "shingles") : ContentsName(shard - NewRows.Count, "shingles"));
+
+    /// <summary>Where the shingle sets of an indexed shard's rows begin that are needed: a number for each row, −1 for none.</summary>
+    public string OffsetsOf(int shard) => Of(ContentsName(shard - NewRows.Count, "offsets"));
+
+    /// <summary>Rows of indexed shards that are compared, as rows of all shards, ascending.</summary>
+    public string Needed => Of(NeededName);
+
+    /// <summary>What a shard tells of repositories.</summary>
+    public string RepositoriesOf(int shard) => Of(SignatureName(shard, "repositories"));
+
+    /// <summary>Repositories that go.</summary>
+    public string GoneRepositories => Of(GoneRepositoriesName);
 
     /// <summary>Names of a shard.</summary>
-    public string NamesOf(int shard) => Of(SignatureName(shard, "names"));
+    public string NamesOf(int shard) => shard < NewRows.Count ? Of(SignatureName(shard, "names")) : Indexed[shard - NewRows.Count].PathOf("names");
 
     /// <summary>Documents in order of preference.</summary>
     public string Ranked => Of(RankedName);
@@ -78,6 +99,12 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> Rows, LshP
 
     /// <summary>Decisions of a part.</summary>
     public string Decisions(int part) => Of(DecisionsName(part));
+
+    public static string GoneRepositoriesName => "repositories/gone";
+
+    public static string NeededName => "needed/rows";
+
+    public static string ContentsName(int indexed, string what) => $"contents/part-{indexed:D5}.{what}";
 
     public static string RankedName => "order/documents";
 

@@ -10,7 +10,7 @@ namespace Stackmill.Deduplicate.Search;
 /// <param name="CreateWorker">Makes the worker of a thread, which may use so many bytes.</param>
 internal sealed record SearchStep(string Name, IReadOnlyList<ShardTask> Tasks, Func<long, IShardWorker> CreateWorker);
 
-/// <summary>The steps of a search after the signatures: order, buckets, parts, decisions.</summary>
+/// <summary>The steps of a search after the signatures: order, buckets, parts, decisions; before the decisions those that read of old datasets what is needed.</summary>
 internal static class SearchSteps
 {
     // What the runtime and the libraries take, beside what the sorters are given.
@@ -18,15 +18,16 @@ internal static class SearchSteps
     private const long LeastBytes = 8L << 20;
 
     /// <summary>The steps, in order.</summary>
-    public static IReadOnlyList<SearchStep> Of(SearchFiles files, IReadOnlyList<string> prefer)
+    public static IReadOnlyList<SearchStep> Of(SearchFiles files, DedupOptions options)
     {
         var bands = Enumerable.Range(0, files.BandTasks).Select(b => new ShardTask(b, $"bands-{b:D4}", files.Documents)).ToList();
         var parts = Enumerable.Range(0, files.Parts).Select(p => new ShardTask(p, $"part-{p:D5}", 1)).ToList();
         return
         [
-            new("order", [new ShardTask(0, "order", files.Documents)], memory => new Worker((_, context) => RankOrder.Run(files, prefer, memory, context))),
+            new("order", [new ShardTask(0, "order", files.Documents)], memory => new Worker((_, context) => RankOrder.Run(files, options.Prefer, memory, context))),
             new("buckets", bands, memory => new Worker((task, context) => BandPairs.Run(files, task.Index, memory, context))),
             new("parts", [new ShardTask(0, "parts", files.Documents)], memory => new Worker((_, context) => PartRouting.Run(files, memory, context))),
+            .. Old(files, options),
             new("decisions", parts, memory =>
             {
                 var decider = new PartDecider(files, memory);
@@ -40,6 +41,19 @@ internal static class SearchSteps
                     decider);
             }),
         ];
+    }
+
+    private static IEnumerable<SearchStep> Old(SearchFiles files, DedupOptions options)
+    {
+        if (files.Indexed.Count == 0)
+            yield break;
+        yield return new("needed", [new ShardTask(0, "needed", files.Documents)], memory => new Worker((_, context) => OldContents.Find(files, memory, context)));
+        var shards = files.Indexed.Select((s, i) => new ShardTask(i, $"part-{i:D5}", s.Dataset.Manifest.Shards[s.Shard].ContentBytes)).ToList();
+        yield return new("contents", shards, _ =>
+        {
+            var (open, shingler) = (new OpenFiles(), options.NewShingler());
+            return new Worker((task, context) => OldContents.Sketch(files, task.Index, shingler, open, context), open);
+        });
     }
 
     /// <summary>Does tasks of a step that are not done yet.</summary>

@@ -11,7 +11,9 @@ internal sealed class ShingleFiles(SearchFiles files, OpenFiles open, long cache
         if (_cache.TryRead(set, out var values))
             return values;
         var place = _cache.MakePlace(set);
-        open.Read(files.ShinglesOf(set.File), set.Offset * sizeof(ulong), place);
+        // Of an indexed document the row is known; its set was made for this search.
+        var offset = set.File < files.NewRows.Count ? set.Offset : open.ReadRow<long>(files.OffsetsOf(set.File), set.Offset);
+        open.Read(files.ShinglesOf(set.File), offset * sizeof(ulong), place);
         return place;
     }
 }

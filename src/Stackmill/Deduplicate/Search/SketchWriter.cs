@@ -8,7 +8,7 @@ internal sealed class SketchWriter : IDisposable
 {
     private readonly RowWriter<SketchedDocument> _documents;
     private readonly RowWriter<ulong> _keys;
-    private readonly RowWriter<ulong> _shingles;
+    private readonly RowWriter<ulong>? _shingles;
     private readonly RowWriter<byte> _names;
     private readonly ulong[] _chunk;
     private readonly int _bands;
@@ -16,11 +16,12 @@ internal sealed class SketchWriter : IDisposable
 
     /// <param name="open">Gives the path to write a file of the shard under, by its ending.</param>
     /// <param name="bands">Keys of each document.</param>
-    public SketchWriter(Func<string, string> open, int bands)
+    /// <param name="withShingles">False when the sets are not kept.</param>
+    public SketchWriter(Func<string, string> open, int bands, bool withShingles = true)
     {
         _documents = new RowWriter<SketchedDocument>(open("documents"));
         _keys = new RowWriter<ulong>(open("keys"), 1 << 18);
-        _shingles = new RowWriter<ulong>(open("shingles"), 1 << 18);
+        _shingles = withShingles ? new RowWriter<ulong>(open("shingles"), 1 << 18) : null;
         _names = new RowWriter<byte>(open("names"));
         _bands = bands;
         _chunk = new ulong[SearchFiles.KeysPerChunk * bands];
@@ -34,16 +35,22 @@ internal sealed class SketchWriter : IDisposable
     /// <param name="id">Its content id.</param>
     public void Add(SketchedDocument document, ReadOnlySpan<ulong> keys, ReadOnlySpan<ulong> shingles, string path, string id)
     {
-        var row = (int)(_documents.Count % SearchFiles.KeysPerChunk);
-        if (row == 0 && _documents.Count > 0)
-            FlushKeys();
-        for (var band = 0; band < keys.Length; band++)
-            _chunk[(band * SearchFiles.KeysPerChunk) + row] = keys[band];
-        (document.ShingleOffset, document.ShingleCount, document.NameOffset) = (_shingles.Count, shingles.Length, _names.Count);
+        (document.ShingleOffset, document.ShingleCount, document.NameOffset) = (_shingles!.Count, shingles.Length, _names.Count);
         document.PathLength = AddName(path);
         document.IdLength = checked((short)AddName(id));
         _shingles.AddRange(shingles);
-        _documents.Add(document);
+        Add(document, keys);
+    }
+
+    /// <summary>Adds a document of another search, without its shingles: its place among them becomes its row.</summary>
+    /// <param name="document">What is known of it.</param>
+    /// <param name="keys">A key for each band.</param>
+    /// <param name="names">Its path and its content id, in UTF-8.</param>
+    public void AddKnown(SketchedDocument document, ReadOnlySpan<ulong> keys, ReadOnlySpan<byte> names)
+    {
+        (document.ShingleOffset, document.NameOffset) = (_documents.Count, _names.Count);
+        _names.AddRange(names);
+        Add(document, keys);
     }
 
     /// <summary>Writes out what is left.</summary>
@@ -53,7 +60,7 @@ internal sealed class SketchWriter : IDisposable
             FlushKeys();
         _documents.Flush();
         _keys.Flush();
-        _shingles.Flush();
+        _shingles?.Flush();
         _names.Flush();
     }
 
@@ -62,8 +69,18 @@ internal sealed class SketchWriter : IDisposable
     {
         _documents.Dispose();
         _keys.Dispose();
-        _shingles.Dispose();
+        _shingles?.Dispose();
         _names.Dispose();
+    }
+
+    private void Add(in SketchedDocument document, ReadOnlySpan<ulong> keys)
+    {
+        var row = (int)(_documents.Count % SearchFiles.KeysPerChunk);
+        if (row == 0 && _documents.Count > 0)
+            FlushKeys();
+        for (var band = 0; band < keys.Length; band++)
+            _chunk[(band * SearchFiles.KeysPerChunk) + row] = keys[band];
+        _documents.Add(document);
     }
 
     private int AddName(string name)

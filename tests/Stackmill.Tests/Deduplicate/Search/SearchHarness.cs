@@ -30,7 +30,7 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
     /// <summary>Pairs whose sets were compared.</summary>
     public long ComparedPairs { get; private set; }
 
-    public SearchFiles Files { get; private set; } = new("", [], parameters);
+    public SearchFiles Files { get; private set; } = new("", [], parameters, []);
 
     /// <summary>Decides on documents that are given as texts.</summary>
     public Decision[] Decide(IReadOnlyList<byte[]> texts) => Decide(texts.Count, () => new Texts(texts, parameters));
@@ -43,7 +43,7 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
     private Decision[] Decide(int count, Func<ISketches> sketches)
     {
         Prepare(count, sketches);
-        foreach (var step in SearchSteps.Of(Files, []))
+        foreach (var step in SearchSteps.Of(Files, new DedupOptions { Prefer = [] }))
         {
             var markers = SearchSteps.Run(WorkerMemory is { } memory ? step with { CreateWorker = _ => step.CreateWorker(memory) } : step, step.Tasks, Files, "key", Context());
             ComparedPairs += markers.Sum(m => m.Books.Counters.GetValueOrDefault("compared_pairs"));
@@ -56,7 +56,7 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
     public void Prepare(int count, Func<ISketches> sketches)
     {
         var starts = Enumerable.Range(0, Shards + 1).Select(s => (int)((long)count * s / Shards)).ToArray();
-        Files = new SearchFiles(Directory.CreateDirectory(Path.Combine(_folder, "search")).FullName, [.. Enumerable.Range(0, Shards).Select(s => (long)(starts[s + 1] - starts[s]))], parameters);
+        Files = new SearchFiles(Directory.CreateDirectory(Path.Combine(_folder, "search")).FullName, [.. Enumerable.Range(0, Shards).Select(s => (long)(starts[s + 1] - starts[s]))], parameters, []);
         var step = new SearchStep(SearchFiles.Signatures, [.. Files.Rows.Select((r, s) => new ShardTask(s, $"part-{s:D5}", r))], _ => new Worker(this, starts, sketches()));
         SearchSteps.Run(step, step.Tasks, Files, "key", Context());
     }
