@@ -57,7 +57,7 @@ internal static class SignatureBenchmark
                     if (set.IsEmpty)
                         continue;
                     hasher.Compute(set, signature);
-                    BandKeyTable.Hash(signature, Rows, keys);
+                    BandKeys.Hash(signature, Rows, keys);
                 }
             }));
         }

@@ -33,6 +33,7 @@ internal static class CommandLine
             InspectCommand.Create(cancellation),
             ScanCommand.Create(cancellation),
             ExplainCommand.Create(),
+            DedupPairsCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),

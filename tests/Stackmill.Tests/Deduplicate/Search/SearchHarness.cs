@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Stackmill.Core.Engine;
-using Stackmill.Core.Model;
 using Stackmill.Deduplicate;
 using Stackmill.Deduplicate.Search;
 using Stackmill.Shared;
+using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Deduplicate.Search;
 
@@ -25,7 +25,7 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
 
     public int Shards { get; init; } = 1;
 
-    public IRunObserver Observer { get; init; } = new Silent();
+    public IRunObserver Observer { get; init; } = new NullObserver();
 
     /// <summary>Pairs whose sets were compared.</summary>
     public long ComparedPairs { get; private set; }
@@ -129,33 +129,6 @@ internal sealed class SearchHarness(LshParameters parameters) : IDisposable
             }
 
             writer.Add(known, shingles.Length == 0 ? [] : _keys, shingles, $"f{document}", $"id{document}");
-        }
-    }
-
-    private sealed class Silent : IRunObserver
-    {
-        public void StageStarted(string stage, int tasks, int tasksDone, long weight)
-        {
-        }
-
-        public void Advanced(string stage, long records, long bytes)
-        {
-        }
-
-        public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused)
-        {
-        }
-
-        public void ShardFailed(string stage, ShardTask task, string error)
-        {
-        }
-
-        public void StageEnded(string stage, Books books, bool upToDate)
-        {
-        }
-
-        public void Note(string stage, string message)
-        {
         }
     }
 }
