@@ -30,7 +30,9 @@ internal static class NaiveShingles
         return tokens;
     }
 
-    public static ulong[] Of(byte[] text, int length = 5) => OfHashes([.. Tokens(text).Select(static token => StableHash.Token(token))], length);
+    public static ulong[] Of(byte[] text) => OfLength(text, 5);
+
+    public static ulong[] OfLength(byte[] text, int length) => OfHashes([.. Tokens(text).Select(static token => StableHash.Token(token))], length);
 
     /// <summary>The set of a text whose identifiers are blanked, with the words of the language in a plain set.</summary>
     public static ulong[] OfBlanked(byte[] text, string language, int length = 5) =>

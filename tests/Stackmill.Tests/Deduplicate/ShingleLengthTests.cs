@@ -16,7 +16,7 @@ public sealed class ShingleLengthTests
     public void Every_length_and_level_gives_the_set_that_a_naive_computation_gives() =>
         Gen.Select(s_byte.Array[0, 500], Gen.Int[1, 64]).Sample((text, length) =>
         {
-            ulong[] expected = NaiveShingles.Of(text, length);
+            ulong[] expected = NaiveShingles.OfLength(text, length);
             foreach (SimdLevel level in s_levels)
                 Assert.Equal(expected, new Shingler(level, length).Read(text).ToArray());
         }, threads: 1);
@@ -33,7 +33,7 @@ public sealed class ShingleLengthTests
         for (int i = 0; i < text.Length; i++)
             text[i] = (byte)(' ' + random.Next(90));
         foreach (SimdLevel level in s_levels)
-            Assert.Equal(NaiveShingles.Of(text, length), new Shingler(level, length).Read(text).ToArray());
+            Assert.Equal(NaiveShingles.OfLength(text, length), new Shingler(level, length).Read(text).ToArray());
     }
 
     [Theory]
