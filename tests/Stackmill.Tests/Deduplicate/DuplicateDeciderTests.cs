@@ -55,7 +55,7 @@ public sealed class DuplicateDeciderTests
             double threshold = twentieths / 20.0;
             Decision[] decisions = Decide(documents, threshold);
             AssertSound(documents, [.. documents.Select(NaiveShingles.Of)], decisions, threshold);
-        }, iter: 300, threads: 1);
+        }, iter: 100, threads: 1);
     }
 
     [Fact]
