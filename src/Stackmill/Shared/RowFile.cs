@@ -136,7 +136,8 @@ internal sealed class RowReader<T> : IDisposable
             var read = RandomAccess.Read(handle, bytes, offset);
             if (read == 0)
                 throw new RunFaultException($"'{path}' ends at byte {offset}, {bytes.Length} bytes too early: something else changed it. Run again with --force.");
-            (bytes, offset) = (bytes[read..], offset + read);
+            bytes = bytes[read..];
+            offset += read;
         }
     }
 
