@@ -1,5 +1,6 @@
 using Stackmill.Core.Options;
 using Stackmill.Deduplicate.Boilerplate;
+using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 
 namespace Stackmill.Deduplicate;
@@ -21,4 +22,7 @@ internal sealed class DeduplicateOptions
 
     [Section("boilerplate", "Blocks of lines that many files share, such as licence headers.")]
     public BoilerplateOptions Boilerplate { get; set; } = new();
+
+    [Section("containment", "Files whose text lies in a larger one.")]
+    public ContainmentOptions Containment { get; set; } = new();
 }
