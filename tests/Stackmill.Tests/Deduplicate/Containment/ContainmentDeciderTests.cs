@@ -42,18 +42,23 @@ public sealed class ContainmentDeciderTests
     // Each file against every larger one that stays, without samples.
     private static Dictionary<uint, List<uint>> BruteForce(List<ulong[]> sets, ContainmentOptions options)
     {
-        var index = new Dictionary<ulong, List<int>>();
-        for (var i = 0; i < sets.Count; i++)
+        var shingles = sets.SelectMany(s => s).ToArray();
+        var holders = sets.SelectMany((s, i) => Enumerable.Repeat(i, s.Length)).ToArray();
+        Array.Sort(shingles, holders);
+        IEnumerable<int> HoldersOf(ulong shingle)
         {
-            foreach (var shingle in sets[i])
-                (index.TryGetValue(shingle, out var holders) ? holders : index[shingle] = []).Add(i);
+            var at = Array.BinarySearch(shingles, shingle);
+            while (at > 0 && shingles[at - 1] == shingle)
+                at--;
+            for (; at < shingles.Length && shingles[at] == shingle; at++)
+                yield return holders[at];
         }
 
         var found = new Dictionary<uint, List<uint>>();
         foreach (var document in Enumerable.Range(0, sets.Count).OrderByDescending(i => sets[i].Length).ThenBy(i => i).Where(i => sets[i].Length >= options.MinShingles))
         {
             var size = sets[document].Length;
-            var containers = sets[document].SelectMany(s => index[s]).GroupBy(i => i)
+            var containers = sets[document].SelectMany(HoldersOf).GroupBy(i => i)
                 .Where(g => g.Key != document && (double)g.Count() / size >= options.Threshold && (sets[g.Key].Length > size || (sets[g.Key].Length == size && g.Key < document && g.Count() < size)))
                 .Select(g => (uint)g.Key).Where(c => !found.ContainsKey(c)).ToList();
             if (containers.Count > 0)
