@@ -3,6 +3,10 @@ using Stackmill.Bench;
 
 if (args is ["adversarial", ..])
     return AdversarialBenchmark.Run(args[1..]);
+if (args is ["boilerplate", ..])
+    return BoilerplateBenchmark.Run(args[1..]);
+if (args is ["containment", ..])
+    return ContainmentBenchmark.Run(args[1..]);
 if (args is ["contents", ..])
     return await ContentsBenchmark.Run(args[1..]);
 if (args is ["hub", ..])

@@ -1,4 +1,6 @@
 using Stackmill.Core.Options;
+using Stackmill.Deduplicate.Boilerplate;
+using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 
 namespace Stackmill.Deduplicate;
@@ -17,4 +19,10 @@ internal sealed class DeduplicateOptions
 
     [Section("decontamination", "Benchmarks whose problems no file of the corpus may hold.")]
     public DecontaminationOptions Decontamination { get; set; } = new();
+
+    [Section("boilerplate", "Blocks of lines that many files share, such as licence headers.")]
+    public BoilerplateOptions Boilerplate { get; set; } = new();
+
+    [Section("containment", "Files whose text lies in a larger one.")]
+    public ContainmentOptions Containment { get; set; } = new();
 }

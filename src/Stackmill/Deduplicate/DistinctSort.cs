@@ -29,6 +29,31 @@ internal sealed class DistinctSort
         return FinishDistinct(values);
     }
 
+    /// <summary>Sorts <paramref name="values"/> ascending, repeats and all.</summary>
+    public void Order(Span<ulong> values)
+    {
+        if (values.Length > InsertionLimit)
+            RadixSort(values);
+        long budget = 256 + (8L * values.Length);
+        for (int i = 1; i < values.Length; i++)
+        {
+            ulong value = values[i];
+            int at = i;
+            while (at > 0 && values[at - 1] > value)
+                at--;
+            if (at == i)
+                continue;
+            budget -= i - at;
+            if (budget < 0)
+            {
+                values.Sort();
+                return;
+            }
+            values[at..i].CopyTo(values[(at + 1)..]);
+            values[at] = value;
+        }
+    }
+
     /// <summary>Gives back scratch memory beyond <paramref name="maxBytes"/>.</summary>
     public void Trim(long maxBytes)
     {

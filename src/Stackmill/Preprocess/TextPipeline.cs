@@ -104,33 +104,7 @@ internal sealed class TextPipeline
     public RecordMeasures Measure(ReadOnlyMemory<byte> content, string language)
     {
         var code = CodeMeasures.OfLoaded(content.Span, language, Facts.Lexed(content, language));
-        var measures = Facts.Measures(content);
-        return new RecordMeasures(
-            measures.Bytes,
-            measures.Characters,
-            measures.Lines,
-            measures.BlankLines,
-            measures.MeanLineLength,
-            measures.LongestLine,
-            measures.AlphabeticFraction,
-            measures.AlphanumericFraction,
-            measures.DigitFraction,
-            measures.WhitespaceFraction,
-            Facts.Tokens(content))
-        {
-            CodeLines = code.Lines.Code,
-            CommentLines = code.Lines.Comment,
-            CommentFraction = code.CommentFraction,
-            LexDegraded = code.Degraded,
-            Indentation = code.Indentation,
-            ByteEntropy = code.ByteEntropy,
-            LongestEncodedRun = code.LongestEncodedRun,
-            Functions = code.Structure?.Functions,
-            Classes = code.Structure?.Classes,
-            Imports = code.Structure?.Imports,
-            MeanComplexity = code.Structure?.MeanComplexity,
-            MaxComplexity = code.Structure is { Functions: > 0 } structure ? structure.MaxComplexity : null,
-        };
+        return StoredMeasures.Of(Facts.Measures(content), code, Facts.Tokens(content));
     }
 
     /// <summary>Names of what was done to a file, for the ledger: <c>encoding</c>, <c>line_ends</c>, <c>redacted</c> …</summary>

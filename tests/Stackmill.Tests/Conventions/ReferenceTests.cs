@@ -15,6 +15,8 @@ public sealed partial class ReferenceTests
     // What one folder of src/Stackmill may use of another beside Shared and Datasets, and why.
     private static readonly (string From, string To, string Reason)[] Exceptions =
     [
+        ("Deduplicate", "Preprocess.Measure", "a text that boilerplate was cut out of is measured as the one before was"),
+        ("Deduplicate", "Preprocess.Tokenize", "and its tokens are counted by the same vocabulary"),
         ("Validate", "Preprocess.Redact", "residual personal data is what the redactor itself would still replace; a second detector would disagree with it"),
         ("Validate", "Preprocess.Measure", "stored measures are checked against the ones that the same code measures"),
     ];

@@ -32,6 +32,7 @@ internal sealed class Lexer
     private readonly List<LexicalSpan> _spans = [];
     private readonly StructureScanner _structure = new();
     private bool _isTooDeep;
+    private bool _hasSyntax;
 
     /// <summary>True when the last text did not lex cleanly.</summary>
     public bool Degraded { get; private set; }
@@ -63,6 +64,12 @@ internal sealed class Lexer
     /// <summary>Comments, literals and the like of the text that was loaded last; all else is code.</summary>
     public IReadOnlyList<Segment> Segments => _segments;
 
+    /// <summary>
+    /// The literals of the text that was loaded last that hold a line end, from opening to closing delimiter with all their holes; for here-documents,
+    /// their lines.
+    /// </summary>
+    public IReadOnlyList<(int Start, int End)> LongLiterals => _hasSyntax ? _scanner.Literals : [];
+
     /// <summary>Lines of code, comment and blanks of a text.</summary>
     public LineCounts Count(ReadOnlySpan<byte> text, string language)
     {
@@ -79,13 +86,14 @@ internal sealed class Lexer
     /// <summary>Splits a text into segments.</summary>
     public void Load(ReadOnlySpan<byte> text, string language)
     {
-        Degraded = _isTooDeep = false;
+        Degraded = _isTooDeep = _hasSyntax = false;
         if (SyntaxTable.Find(language) is not { } syntax)
         {
             _segments.Clear();
             return;
         }
 
+        _hasSyntax = true;
         _scanner.Scan(text, syntax, _segments);
         (Degraded, _isTooDeep) = (_scanner.Degraded, _scanner.IsTooDeep);
     }
