@@ -1,9 +1,14 @@
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Model;
 using Stackmill.Datasets;
+using Stackmill.Deduplicate.Boilerplate;
+using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
+using Stackmill.Preprocess;
+using Stackmill.Preprocess.Tokenize;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
 
@@ -21,6 +26,9 @@ internal sealed class DeduplicateRun
     private readonly DeduplicateOptions _options;
     private readonly RunContext _context;
     private readonly Decontaminator? _decontaminator;
+    private readonly Lock _gate = new();
+    private readonly Lazy<BpeVocabulary?> _vocabulary;
+    private FrequentWindows? _frequent;
     private readonly string _output;
     private readonly IndexForm _form;
     private readonly IReadOnlyList<IndexedShard> _indexed;
@@ -35,11 +43,16 @@ internal sealed class DeduplicateRun
         _decontaminator = Decontaminator.Open(options.Decontamination, context.MemoryBytes);
         _report = Path.Combine(ProjectLayout.ReportsFor(output), DeduplicateStage.ReportName);
         _contamination = Path.Combine(ProjectLayout.ReportsFor(output), DecontaminationReport.FileName);
-        _output = output;
+        _output = Path.GetFullPath(output);
+        _vocabulary = new(() => BoilerplateCutter.VocabularyFor(input.Manifest, options.Boilerplate, new PreprocessOptions().TokenizerModel));
         Parameters = LshParameters.For(options.SimilarityThreshold, maxMiss: options.Dedup.MaxMiss);
         _form = IndexForm.Of(options.Dedup, Parameters);
         if (!options.Enabled && (options.Dedup.KeepIndex || options.Dedup.Against.Count > 0))
             throw new UsageException("dedup.keep_index or dedup.against is set while deduplication is off; expected one or the other.");
+        if (!options.Enabled && options.Containment.IsOn)
+            throw new UsageException("containment.mode is set while deduplication is off; expected one or the other.");
+        if (options.Dedup.KeepIndex && options.Boilerplate.Removes)
+            throw new UsageException("dedup.keep_index and boilerplate.mode: remove are set together: the index would describe the texts before the cut. Expected one of them.");
         var against = options.Dedup.Against.Select(path => DedupIndex.Open(path, _form)).ToList();
         _indexed = [.. against.SelectMany(a => a.Shards)];
         // Where the benchmarks and the old datasets lie is no part of the dataset: what they hold is an input.
@@ -65,7 +78,7 @@ internal sealed class DeduplicateRun
     public void Prepare(DatasetBuild build)
     {
         // A benchmark that can't be read must not cost the dataset that is there.
-        string[] reports = [_report, .. _decontaminator is null ? [] : new[] { _contamination }, .. _options.Dedup.KeepIndex ? [DedupIndex.PathOf(_output)] : Array.Empty<string>()];
+        string[] reports = [_report, .. _decontaminator is null ? [] : new[] { _contamination }, .. _options is { Enabled: true, Containment.IsOn: true } ? [Beside(ContainmentReport.FileName)] : Array.Empty<string>(), .. _options.Boilerplate.IsOn ? [Beside(BoilerplateReport.FileName)] : Array.Empty<string>(), .. _options.Dedup.KeepIndex ? [DedupIndex.PathOf(_output)] : Array.Empty<string>()];
         build.Prepare(Plan, Clear, reports);
         if (build.UpToDate is not null)
             return;
@@ -95,8 +108,12 @@ internal sealed class DeduplicateRun
     public IReadOnlyList<SearchStep> Steps(SearchFiles files)
     {
         var signatures = new SearchStep(SearchFiles.Signatures, _input.Tasks, _ => new SignatureWorker(_input, _options, Parameters, _decontaminator));
-        var repositories = new SearchStep("repositories", [new ShardTask(0, "repositories", Rows.Sum())], memory => new RepositoryWorker(files, memory));
-        return !_options.Enabled ? [signatures] : RepositoryCollector.Applies(_options) ? [signatures, repositories, .. SearchSteps.Of(files, _options.Dedup)] : [signatures, .. SearchSteps.Of(files, _options.Dedup)];
+        var repositories = new SearchStep("repositories", [new ShardTask(0, "repositories", Rows.Sum())], memory => new SearchSteps.Worker((_, context) => RepositoryDecider.Run(
+            Enumerable.Range(0, files.NewRows.Count).Select(files.RepositoriesOf), context.CreateOutput(SearchFiles.GoneRepositoriesName, SearchFiles.Signatures, "", static () => (0, 0)), files.Scratch("repositories"), memory, context.Cancellation)));
+        var containment = new SearchStep("containment", [new ShardTask(0, "containment", Rows.Sum())], memory => new SearchSteps.Worker((_, context) => ContainmentStep.Run(files, _options.Containment, memory, context)));
+        SearchStep[] all = !_options.Enabled ? [signatures]
+            : [signatures, .. RepositoryCollector.Applies(_options) ? [repositories] : Array.Empty<SearchStep>(), .. SearchSteps.Of(files, _options.Dedup), .. _options.Containment.IsOn ? [containment] : Array.Empty<SearchStep>()];
+        return [.. all, .. BoilerplateSteps.Of(_input, files, _options, _decontaminator)];
     }
 
     /// <summary>Does tasks of a step.</summary>
@@ -107,7 +124,29 @@ internal sealed class DeduplicateRun
     public IReadOnlyList<ShardTask> KeepTasks => _input.Tasks;
 
     /// <summary>Makes a worker that writes what stays.</summary>
-    public IShardWorker CreateKeepWorker(SearchFiles files) => new KeepWorker(_input, files, _options, _decontaminator);
+    public IShardWorker CreateKeepWorker(SearchFiles files)
+    {
+        var cutter = Frequent(files) is { } frequent ? new BoilerplateCutter(frequent, _options.Boilerplate, _vocabulary.Value) : null;
+        return new KeepWorker(_input, files, _options, _decontaminator, cutter, _context.MemoryBytes / 16);
+    }
+
+    private string Beside(string report) => Path.Combine(Path.GetDirectoryName(_report)!, report);
+
+    private FrequentWindows? Frequent(SearchFiles files)
+    {
+        // Shared by all workers.
+        lock (_gate)
+            return _frequent ??= _options.Boilerplate.IsOn ? FrequentWindows.Open(BoilerplateSteps.Frequent(files), _context.MemoryBytes / 4) : null;
+    }
+
+    // A report of an earlier run with other options would pass for one of this run.
+    private void WriteOther(string name, bool isOn, Action<string> write)
+    {
+        if (isOn)
+            write(Beside(name));
+        else
+            File.Delete(Beside(name));
+    }
 
     /// <summary>Writes the reports and the manifest.</summary>
     public Manifest Publish(DatasetBuild build, IReadOnlyList<ShardMarker> markers, SearchFiles files) => build.Publish(markers, _input.Tasks, beforePublish: manifest =>
@@ -115,23 +154,19 @@ internal sealed class DeduplicateRun
         if (_options.Dedup.KeepIndex)
             DedupIndex.Write(_output, manifest, _form, markers.SelectMany(m => m.Outputs));
         new DeduplicationReport(files, _options, _context.MemoryBytes / 4).Write(_report);
+        WriteOther(ContainmentReport.FileName, _options is { Enabled: true, Containment.IsOn: true }, path => AtomicFile.WriteAllBytes(path, File.ReadAllBytes(files.ContainmentReport)));
+        WriteOther(BoilerplateReport.FileName, _options.Boilerplate.IsOn, path =>
+        {
+            var counters = new Books();
+            foreach (var marker in markers)
+                counters.Merge(marker.Books);
+            var blocks = KeepTasks.Select(t => Path.Combine(_output, KeepWorker.BlocksName(files, _output, t)));
+            BoilerplateReport.Write(path, _input, _options.Boilerplate, Frequent(files)!, blocks, files.Scratch("boilerplate"), _context.MemoryBytes / 4, counters.Counters);
+        });
         // A report of an earlier run with benchmarks would pass for one of this run.
         if (_decontaminator is null)
             File.Delete(_contamination);
         else
             new DecontaminationReport(_decontaminator, files.NewRows.Sum(), [.. Enumerable.Range(0, files.NewRows.Count).SelectMany(s => SignatureWorker.ReadHits(files, s))]).Write(_contamination);
     });
-
-    private sealed class RepositoryWorker(SearchFiles files, long memory) : IShardWorker
-    {
-        public void Run(ShardTask task, ShardContext context)
-        {
-            var output = context.CreateOutput(SearchFiles.GoneRepositoriesName, SearchFiles.Signatures, "", static () => (0, 0));
-            RepositoryDecider.Run(Enumerable.Range(0, files.NewRows.Count).Select(files.RepositoriesOf), output, files.Scratch("repositories"), memory, context.Cancellation);
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

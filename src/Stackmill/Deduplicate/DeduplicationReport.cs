@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Datasets;
@@ -123,10 +124,12 @@ internal sealed class DeduplicationReport(SearchFiles files, DeduplicateOptions 
         var parameters = files.Parameters;
         var repositories = Repositories();
         var (input, removed) = (files.NewRows.Sum() - Excluded(), _files.Sum() + repositories.GoneFiles);
+        var contained = File.Exists(files.Contained) ? new FileInfo(files.Contained).Length / Unsafe.SizeOf<DecisionRow>() : 0;
         writer.WriteStartObject("summary");
         writer.WriteNumber("input_files", input);
-        writer.WriteNumber("output_files", input - removed);
+        writer.WriteNumber("output_files", input - removed - contained);
         writer.WriteNumber("removed_files", removed);
+        writer.WriteNumber("contained_files", contained);
         writer.WriteNumber("bytes_saved", _bytes.Sum());
         writer.WriteStartObject("removed_by_kind");
         foreach (var kind in DuplicateKinds.All)

@@ -14,12 +14,15 @@ internal enum DuplicateKind
 
     /// <summary>At least as similar as the threshold to an earlier document that stays.</summary>
     Near,
+
+    /// <summary>Nearly all of its shingles are those of a larger document that stays.</summary>
+    Contained,
 }
 
 /// <summary>Names of kinds.</summary>
 internal static class DuplicateKinds
 {
-    /// <summary>All that a document goes for, in the order that they are looked for.</summary>
+    /// <summary>All that a document goes for as a duplicate, in the order that they are looked for.</summary>
     public static readonly DuplicateKind[] All = [DuplicateKind.Exact, DuplicateKind.Normalized, DuplicateKind.Near];
 
     /// <summary>As reports name it.</summary>
@@ -27,9 +30,10 @@ internal static class DuplicateKinds
     {
         DuplicateKind.Exact => "exact",
         DuplicateKind.Normalized => "normalized",
-        _ => "near",
+        DuplicateKind.Near => "near",
+        _ => "contained",
     };
 
     /// <summary>As books and ledger name it.</summary>
-    public static string Reason(this DuplicateKind kind) => "duplicate_" + kind.Name();
+    public static string Reason(this DuplicateKind kind) => kind == DuplicateKind.Contained ? kind.Name() : "duplicate_" + kind.Name();
 }

@@ -1,6 +1,7 @@
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
+using Stackmill.Deduplicate.Boilerplate;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
@@ -13,7 +14,9 @@ namespace Stackmill.Deduplicate;
 /// <param name="files">The decisions.</param>
 /// <param name="options">How duplicates were looked for.</param>
 /// <param name="decontaminator">What files may not hold; <c>null</c> for nothing.</param>
-internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOptions options, Decontaminator? decontaminator) : IShardWorker
+/// <param name="cutter">Finds blocks of boilerplate, and cuts them; <c>null</c> for neither.</param>
+/// <param name="memory">Bytes for counting blocks.</param>
+internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOptions options, Decontaminator? decontaminator, BoilerplateCutter? cutter, long memory) : IShardWorker
 {
     private readonly ByteArena _arena = new();
     private readonly OpenFiles _open = new();
@@ -23,10 +26,9 @@ internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOp
     {
         using var ledger = new LedgerWriter(context, task.Name);
         using var shards = new ShardWriter(context, task.Name, RecordColumns.Text(), _arena);
-        using var decisions = options.Enabled ? new DecisionReader(files, task.Index, _open) : null;
-        using var gone = new GoneRows(files, task.Index);
+        using var fates = new RowFates(files, task.Index, options, decontaminator, _open);
         using var index = options.Dedup.KeepIndex ? new IndexWriter(files, task, context, _open) : null;
-        var contaminated = decontaminator is null ? [] : SignatureWorker.ReadHits(files, task.Index).ToDictionary(f => f.Row, f => f.Hits);
+        using var blocks = cutter is null ? null : new BlockTally(files.Scratch($"blocks-{task.Index}"), memory);
         var row = -1;
         foreach (var batch in input.Read(task.Index, RecordColumns.Text()))
         {
@@ -36,46 +38,58 @@ internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOp
                 context.Books.In++;
                 context.Books.BytesIn += record.Content.Length;
                 context.Advance(record.Content.Length);
-                if (contaminated.TryGetValue(row, out var hits))
-                {
+                if (fates.HitsOf(row) is not null)
                     context.Books.Count("contaminated_files");
-                    if (decontaminator!.Drops)
-                    {
-                        Drop(context, ledger, Row(record, "contaminated") with { Value = hits[0].Score, Threshold = decontaminator.Index.Parts[hits[0].Part].Threshold, Detail = decontaminator.Describe(hits) });
-                        continue;
-                    }
-                }
-
-                if (gone.KeptFor(row) is { } repository)
+                if (Fate(record, row, fates) is { } gone)
                 {
-                    Drop(context, ledger, Row(record, RepositoryDecisions.Drop.Reason!) with { KeptPath = $"{repository}/{record.Path}", KeptId = record.ContentId, Similarity = 1 });
+                    context.Books.Drop(gone.Reason);
+                    ledger.Add(gone);
                     continue;
                 }
 
-                if (decisions is null || !decisions.Find(row, out var decision))
-                {
-                    index?.Add(row, record.Language);
-                    shards.Add(record);
+                if (cutter is not null && !Cut(record, task.Index, row, blocks!, context, ledger))
                     continue;
-                }
-
-                var (path, id) = files.NameOf(decision.KeeperShard, decision.KeeperRow, _open);
-                Drop(context, ledger, Row(record, ((DuplicateKind)decision.Kind).Reason()) with { KeptPath = path, KeptId = id, Similarity = decision.Similarity });
+                index?.Add(row, record.Language);
+                shards.Add(record);
             }
         }
 
+        blocks?.Complete(context.CreateOutput(BlocksName(files, context.Folder, task), "blocks", "", static () => (0, 0)));
         index?.Complete();
         shards.Complete();
         ledger.Complete();
     }
 
+    /// <summary>Where a task leaves the blocks that it counted, as a path in the dataset's folder.</summary>
+    public static string BlocksName(SearchFiles files, string folder, ShardTask task) => Path.Combine(Path.GetRelativePath(folder, files.Folder), "blocks", task.Name);
+
     /// <inheritdoc/>
     public void Dispose() => _open.Dispose();
 
-    private static void Drop(ShardContext context, LedgerWriter ledger, LedgerRow row)
+    // The ledger's row of a file that goes; null for one that stays.
+    private LedgerRow? Fate(CodeRecord record, int row, RowFates fates)
     {
-        context.Books.Drop(row.Reason);
-        ledger.Add(row);
+        if (fates.HitsOf(row) is { } hits && decontaminator!.Drops)
+            return Row(record, "contaminated") with { Value = hits[0].Score, Threshold = decontaminator.Index.Parts[hits[0].Part].Threshold, Detail = decontaminator.Describe(hits) };
+        if (fates.RepositoryFor(row) is { } repository)
+            return Row(record, RepositoryDecisions.Drop.Reason!) with { KeptPath = $"{repository}/{record.Path}", KeptId = record.ContentId, Similarity = 1 };
+        if (!fates.Find(row, out var decision))
+            return null;
+        var kind = (DuplicateKind)decision.Kind;
+        var (path, id) = files.NameOf(decision.KeeperShard, decision.KeeperRow, _open);
+        var gone = Row(record, kind.Reason()) with { KeptPath = path, KeptId = id };
+        return kind == DuplicateKind.Contained ? gone with { Value = decision.Similarity, Threshold = options.Containment.Threshold } : gone with { Similarity = decision.Similarity };
+    }
+
+    // False when nothing would be left of the file.
+    private bool Cut(CodeRecord record, int shard, int row, BlockTally blocks, ShardContext context, LedgerWriter ledger)
+    {
+        var result = cutter!.Apply(record, shard, row, blocks, context.Books);
+        if (result.CutLines > 0)
+            ledger.Add(cutter.Row(record, result, DeduplicateStage.Id));
+        if (!result.Verdict.IsKept)
+            context.Books.Drop(result.Verdict.Reason!);
+        return result.Verdict.IsKept;
     }
 
     private static LedgerRow Row(CodeRecord record, string reason) => new()

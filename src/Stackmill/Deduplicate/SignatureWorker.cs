@@ -2,6 +2,7 @@ using System.Text.Json;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
 using Stackmill.Datasets;
+using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
@@ -31,6 +32,9 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
         using var repositories = RepositoryCollector.Applies(options)
             ? new RepositoryCollector(context.CreateOutput(SearchFiles.SignatureName(task.Index, "repositories"), SearchFiles.Signatures, "", static () => (0, 0)), input.Manifest.RootHash, options.Dedup)
             : null;
+        using var samples = options is { Enabled: true, Containment.IsOn: true }
+            ? new SampleWriter(context.CreateOutput(SearchFiles.SignatureName(task.Index, "samples"), SearchFiles.Signatures, "", static () => (0, 0)), options.Containment)
+            : null;
         foreach (var batch in input.Read(task.Index, [.. RecordColumns.Text().Where(c => NeededColumns.Contains(c.Name) || (needsText && c.Name == RecordColumns.Content))]))
         {
             foreach (var record in batch)
@@ -47,16 +51,17 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
 
                 if (document.Excluded == 0)
                     repositories?.Add(record, row);
-                row++;
                 if (options.Enabled && document.Excluded == 0)
                     Sketch(record, ref document);
                 else
                     writer.Add(document, [], [], record.DisplayPath, record.ContentId);
+                row++;
             }
         }
 
         writer.Complete();
         repositories?.Complete();
+        samples?.Complete();
         if (decontaminator is not null)
             File.WriteAllBytes(context.CreateOutput(HitsName(task.Index), SearchFiles.Signatures, "", () => (hits.Count, 0)), JsonSerializer.SerializeToUtf8Bytes(hits));
 
@@ -66,6 +71,7 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
             _sketcher.Sketch(record.Content.Span, scope, _normalized?.Digest(record.Content.Span, record.Language) ?? 0, record.Language);
             document.Digest = scope.Combine(ContentDigest.Parse(record.Sha256));
             (document.TokenHigh, document.TokenLow, document.TokenCount) = ((ulong)(_sketcher.Digest >> 64), (ulong)_sketcher.Digest, _sketcher.TokenCount);
+            samples?.Add(row, _sketcher.Shingles, scope.Value.A);
             writer.Add(document, _sketcher.Keys, _sketcher.Shingles, record.DisplayPath, record.ContentId);
         }
     }

@@ -9,8 +9,9 @@ namespace Stackmill.Deduplicate.Containment;
 /// <param name="Candidates">Pairs that were met.</param>
 /// <param name="Verified">Pairs whose shingles were compared.</param>
 /// <param name="Contained">Files that lie in others.</param>
-/// <param name="Largest">The largest of them.</param>
-internal sealed record ContainmentResult(CandidateCounts Counts, int Scale, long Candidates, long Verified, long Contained, IReadOnlyList<ContainedDocument> Largest);
+/// <param name="Kept">Files that lie in others too, and stay because others went for them.</param>
+/// <param name="Largest">The largest of those that lie in others.</param>
+internal sealed record ContainmentResult(CandidateCounts Counts, int Scale, long Candidates, long Verified, long Contained, long Kept, IReadOnlyList<ContainedDocument> Largest);
 
 /// <summary>
 /// The second step: which files lie in others. Files are decided from the largest to the smallest, of equally large ones the preferred first; a file goes for
@@ -31,13 +32,15 @@ internal sealed class ContainmentDecider(ContainmentOptions options, string scra
     private long _candidates;
     private long _verified;
     private long _contained;
+    private long _kept;
 
     /// <summary>Decides, and writes a row for each file that lies in another, ascending, to a file that appears whole or not at all.</summary>
     /// <param name="samples">All samples, with the documents' numbers.</param>
     /// <param name="source">Their shingles.</param>
     /// <param name="path">The file of <see cref="ContainedDocument"/>.</param>
+    /// <param name="mayGo">False for a document that stays in any case.</param>
     /// <param name="cancellation">Set when the run must stop.</param>
-    public ContainmentResult Decide(IEnumerable<SampledShingle> samples, IShingleSource source, string path, CancellationToken cancellation = default)
+    public ContainmentResult Decide(IEnumerable<SampledShingle> samples, IShingleSource source, string path, Func<uint, bool>? mayGo = null, CancellationToken cancellation = default)
     {
         var counts = new CandidateCounts();
         using var contained = new ExternalSort<ContainedDocument>(scratch + "-contained", memoryBytes / 4);
@@ -52,7 +55,7 @@ internal sealed class ContainmentDecider(ContainmentOptions options, string scra
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (met.Count > 0 && candidate.Document != last.Document)
-                    DecideOne(last.Document, met, source, containers, contained);
+                    DecideOne(last.Document, met, source, containers, contained, mayGo ?? (static _ => true));
                 if (met.Count > 0 && met[^1].Container == candidate.Container)
                     met[^1] = (candidate.Container, met[^1].Times + 1);
                 else
@@ -61,7 +64,7 @@ internal sealed class ContainmentDecider(ContainmentOptions options, string scra
             }
 
             if (met.Count > 0)
-                DecideOne(last.Document, met, source, containers, contained);
+                DecideOne(last.Document, met, source, containers, contained, mayGo ?? (static _ => true));
         }
 
         Write(path, contained.Sort());
@@ -69,7 +72,7 @@ internal sealed class ContainmentDecider(ContainmentOptions options, string scra
         while (_largest.TryDequeue(out var one, out _))
             largest.Add(one);
         largest.Reverse();
-        return new ContainmentResult(counts, new ShingleSample(options).Scale, _candidates, _verified, _contained, largest);
+        return new ContainmentResult(counts, new ShingleSample(options).Scale, _candidates, _verified, _contained, _kept, largest);
     }
 
     /// <summary>The samples of a shard, with the documents' numbers instead of the rows'.</summary>
@@ -85,7 +88,7 @@ internal sealed class ContainmentDecider(ContainmentOptions options, string scra
         }
     }
 
-    private void DecideOne(uint document, List<(uint Container, int Times)> met, IShingleSource source, ContainerSets containers, ExternalSort<ContainedDocument> contained)
+    private void DecideOne(uint document, List<(uint Container, int Times)> met, IShingleSource source, ContainerSets containers, ExternalSort<ContainedDocument> contained, Func<uint, bool> mayGo)
     {
         _candidates += met.Count;
         // Those met most often are the likeliest; the first that holds enough is taken.
@@ -101,6 +104,12 @@ internal sealed class ContainmentDecider(ContainmentOptions options, string scra
             var shared = SharedShingles.Count(_buffer.AsSpan(0, count), larger, SharedShingles.Needed(count, options.Threshold));
             if (shared < 0 || (shared == count && count == larger.Length))
                 continue;
+            if (!mayGo(document))
+            {
+                _kept++;
+                break;
+            }
+
             _gone.Add(document);
             _contained++;
             var found = new ContainedDocument(document, container, (uint)shared, (uint)count, (uint)larger.Length);

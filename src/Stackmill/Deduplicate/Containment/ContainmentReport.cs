@@ -35,6 +35,7 @@ internal static class ContainmentReport
             ["candidate_pairs"] = result.Candidates,
             ["verified_pairs"] = result.Verified,
             ["files_contained"] = result.Contained,
+            ["files_kept_for_duplicates"] = result.Kept,
             ["files_dropped"] = options.Drops ? result.Contained : 0,
         },
         ["largest"] = new JsonArray([.. result.Largest.Select(one => new JsonObject

@@ -15,9 +15,9 @@ internal sealed class DecisionReader : IDisposable
     public DecisionReader(SearchFiles files, int shard, OpenFiles open)
     {
         var parts = new List<RowReader<DecisionRow>>();
-        for (var part = 0; part < files.Parts; part++)
+        string[] contained = File.Exists(files.Contained) ? [files.Contained] : [];
+        foreach (var path in Enumerable.Range(0, files.Parts).Select(files.Decisions).Concat(contained))
         {
-            var path = files.Decisions(part);
             var count = new FileInfo(path).Length / Unsafe.SizeOf<DecisionRow>();
             var (start, end) = (FirstOf(path, shard, count, open), FirstOf(path, shard + 1, count, open));
             if (end > start)

@@ -64,6 +64,15 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> NewRows, L
     /// <summary>What a shard tells of repositories.</summary>
     public string RepositoriesOf(int shard) => Of(SignatureName(shard, "repositories"));
 
+    /// <summary>Samples of shingles of a shard.</summary>
+    public string SamplesOf(int shard) => Of(SignatureName(shard, "samples"));
+
+    /// <summary>Decisions on files that lie in others; not there where those stay.</summary>
+    public string Contained => Of(ContainedName);
+
+    /// <summary>The report on files that lie in others.</summary>
+    public string ContainmentReport => Of(ContainmentReportName);
+
     /// <summary>Repositories that go.</summary>
     public string GoneRepositories => Of(GoneRepositoriesName);
 
@@ -99,6 +108,10 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> NewRows, L
 
     /// <summary>Decisions of a part.</summary>
     public string Decisions(int part) => Of(DecisionsName(part));
+
+    public static string ContainedName => "containment/rows";
+
+    public static string ContainmentReportName => "containment/report.json";
 
     public static string GoneRepositoriesName => "repositories/gone";
 

@@ -77,7 +77,8 @@ internal static class SearchSteps
     /// <summary>Bytes that one of so many workers of a step may use: the managed heap has three quarters of the limit.</summary>
     private static long Memory(RunContext context, int workers) => Math.Max(LeastBytes, ((context.MemoryBytes / 4 * 3) - BaseBytes) / Math.Max(1, workers));
 
-    private sealed class Worker(Action<ShardTask, ShardContext> run, IDisposable? owned = null) : IShardWorker
+    /// <summary>A worker that does its tasks by a function.</summary>
+    internal sealed class Worker(Action<ShardTask, ShardContext> run, IDisposable? owned = null) : IShardWorker
     {
         public void Run(ShardTask task, ShardContext context) => run(task, context);
 
