@@ -73,7 +73,7 @@ internal sealed class BoilerplateCutter
             _cuts.Add((_finder.Lines.Starts[cut.First], _finder.Lines.Starts[cut.End]));
         if (_cuts.Count > 0 && !Assemble(text, record.Language))
         {
-            books.Count(BoilerplateReport.Kept(KeptBecause.Degraded), lines.Sum(c => (long)c.End - c.First));
+            books.Count(BoilerplateReport.Kept(KeptBecause.Open), lines.Sum(c => (long)c.End - c.First));
             _cuts.Clear();
         }
 
@@ -110,7 +110,7 @@ internal sealed class BoilerplateCutter
         Detail = result.Detail,
     };
 
-    // False when the lexer finds no end to something that had one before: then the context was not what it seemed.
+    // False when what stays would be read in another way than before.
     private bool Assemble(ReadOnlySpan<byte> text, string language)
     {
         _text.ResetWrittenCount();
@@ -124,7 +124,7 @@ internal sealed class BoilerplateCutter
         _text.Write(text[at..]);
         _lexer.Load(_text.WrittenSpan, language);
         _left.Read(_text.WrittenSpan);
-        return !_lexer.Degraded;
+        return !_lexer.Degraded && CutCheck.IsReadAsBefore(_planner.Lexer.Segments, _lexer.Segments, _cuts);
     }
 
     private void Change(CodeRecord record, RedactionPlaces redactions)

@@ -23,7 +23,7 @@ internal sealed class BoilerplateOptions
     [Option("mode", "What is done about blocks of lines that many of the files that stay share, such as licence headers: off, report (boilerplate_report.json), or remove (report, and cut them out of the files).", Values = [Off, ReportOnly, Remove])]
     public string Mode { get; set; } = Off;
 
-    [Option("min_files", "Files that must hold the same lines, each counted once.", Min = 2, Max = int.MaxValue)]
+    [Option("min_files", "Files that must hold the same lines, each counted once.", Min = 2, Max = 1_000_000_000)]
     public int MinFiles { get; set; } = 100;
 
     [Option("min_lines", "Lines in a row that a block has at least. Lines are compared from their first to their last letter or digit; lines without one are passed over.", Min = 2, Max = 50)]
