@@ -4,6 +4,8 @@ using Stackmill.Core.Options;
 using Stackmill.Datasets.Hub;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
+using Stackmill.Deduplicate.Boilerplate;
+using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
 using Stackmill.Organize;
@@ -85,6 +87,12 @@ internal sealed class StackmillOptions : ICheckedOptions
     [Section("decontamination", "Benchmarks whose problems no file of the corpus may hold.")]
     public DecontaminationOptions Decontamination { get; set; } = new();
 
+    [Section("containment", "Files whose text lies in a larger one.")]
+    public ContainmentOptions Containment { get; set; } = new();
+
+    [Section("boilerplate", "Blocks of lines that many files share, such as licence headers.")]
+    public BoilerplateOptions Boilerplate { get; set; } = new();
+
     [Section("export", "Form of the release.")]
     public ExportOptions Export { get; set; } = new();
 
@@ -160,7 +168,15 @@ internal sealed class StackmillOptions : ICheckedOptions
     };
 
     /// <summary>The part of <c>deduplicate</c>.</summary>
-    public DeduplicateOptions Deduplicate => new() { Enabled = Stages.Deduplication, SimilarityThreshold = SimilarityThreshold, Dedup = Dedup, Decontamination = Decontamination };
+    public DeduplicateOptions Deduplicate => new()
+    {
+        Enabled = Stages.Deduplication,
+        SimilarityThreshold = SimilarityThreshold,
+        Dedup = Dedup,
+        Decontamination = Decontamination,
+        Containment = Containment,
+        Boilerplate = Boilerplate,
+    };
 
     /// <summary>The part of <c>validate</c>.</summary>
     public ValidateOptions Validate => new() { MaxFileSizeMb = MaxFileSizeMb, PiiRemoval = Stages.PiiRemoval, Redaction = Redaction };
@@ -177,6 +193,7 @@ internal sealed class StackmillOptions : ICheckedOptions
         ("filters.allow_repositories", Filters.AllowRepositories),
         ("filters.deny_repositories", Filters.DenyRepositories),
         .. Filters.OptOuts.Select(path => ("filters.opt_outs", path)),
+        .. Dedup.Against.Select(path => ("dedup.against", path)),
         .. Decontamination.Benchmarks.Select(path => ("decontamination.benchmarks", path)),
     ];
 

@@ -82,6 +82,8 @@ internal static class StageCatalog
             ("duplicate_exact", "the same text as a file that stays, or as one that goes for it"),
             ("duplicate_normalized", "too short for shingles and the same tokens as a file that stays, or, with dedup.normalized, the same text but for comments and white space"),
             ("duplicate_near", "at least as similar as similarity_threshold to a file that stays"),
+            ("contained", "nearly all of its shingles are those of a larger file that stays (containment.mode: drop); the value is their share"),
+            ("boilerplate_only", "nothing would be left of it but lines that many files share (boilerplate.mode: remove)"),
         ]),
         new(Validate.ValidateStage.Id, "data/corpus", "reports/schema_validation_report.json", "Checks schema, counts, encodings, checksums, books and residual personal data.", []),
         new(Statistics.StatisticsStage.Id, "data/corpus", "reports/data_statistics.json", "Files, bytes, lines and tokens by language, and what each stage removed and why.", []),
