@@ -7,7 +7,6 @@ using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Deduplicate.Repositories;
 using Stackmill.Deduplicate.Search;
-using Stackmill.Preprocess;
 using Stackmill.Preprocess.Tokenize;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
@@ -44,7 +43,7 @@ internal sealed class DeduplicateRun
         _report = Path.Combine(ProjectLayout.ReportsFor(output), DeduplicateStage.ReportName);
         _contamination = Path.Combine(ProjectLayout.ReportsFor(output), DecontaminationReport.FileName);
         _output = Path.GetFullPath(output);
-        _vocabulary = new(() => BoilerplateCutter.VocabularyFor(input.Manifest, options.Boilerplate, new PreprocessOptions().TokenizerModel));
+        _vocabulary = new(() => BoilerplateCutter.VocabularyFor(input.Manifest, options.Boilerplate));
         Parameters = LshParameters.For(options.SimilarityThreshold, maxMiss: options.Dedup.MaxMiss);
         _form = IndexForm.Of(options.Dedup, Parameters);
         if (!options.Enabled && (options.Dedup.KeepIndex || options.Dedup.Against.Count > 0))

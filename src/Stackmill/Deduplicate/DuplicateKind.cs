@@ -31,9 +31,16 @@ internal static class DuplicateKinds
         DuplicateKind.Exact => "exact",
         DuplicateKind.Normalized => "normalized",
         DuplicateKind.Near => "near",
-        _ => "contained",
+        _ => Reason(kind),
     };
 
     /// <summary>As books and ledger name it.</summary>
-    public static string Reason(this DuplicateKind kind) => kind == DuplicateKind.Contained ? kind.Name() : "duplicate_" + kind.Name();
+    public static string Reason(this DuplicateKind kind) => kind switch
+    {
+        DuplicateKind.Exact => "duplicate_exact",
+        DuplicateKind.Normalized => "duplicate_normalized",
+        DuplicateKind.Near => "duplicate_near",
+        DuplicateKind.Contained => "contained",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A file that stays has no reason to go."),
+    };
 }

@@ -18,6 +18,8 @@ namespace Stackmill.Deduplicate;
 /// <param name="memory">Bytes for counting blocks.</param>
 internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOptions options, Decontaminator? decontaminator, BoilerplateCutter? cutter, long memory) : IShardWorker
 {
+    private static readonly Verdict Contaminated = Verdict.Drop("contaminated");
+
     private readonly ByteArena _arena = new();
     private readonly OpenFiles _open = new();
 
@@ -70,7 +72,7 @@ internal sealed class KeepWorker(Dataset input, SearchFiles files, DeduplicateOp
     private LedgerRow? Fate(CodeRecord record, int row, RowFates fates)
     {
         if (fates.HitsOf(row) is { } hits && decontaminator!.Drops)
-            return Row(record, "contaminated") with { Value = hits[0].Score, Threshold = decontaminator.Index.Parts[hits[0].Part].Threshold, Detail = decontaminator.Describe(hits) };
+            return Row(record, Contaminated.Reason!) with { Value = hits[0].Score, Threshold = decontaminator.Index.Parts[hits[0].Part].Threshold, Detail = decontaminator.Describe(hits) };
         if (fates.RepositoryFor(row) is { } repository)
             return Row(record, RepositoryDecisions.Drop.Reason!) with { KeptPath = $"{repository}/{record.Path}", KeptId = record.ContentId, Similarity = 1 };
         if (!fates.Find(row, out var decision))

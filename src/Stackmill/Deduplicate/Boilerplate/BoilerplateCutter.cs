@@ -22,11 +22,11 @@ internal readonly record struct CutResult(Verdict Verdict, int CutLines, long Cu
 /// </summary>
 internal sealed class BoilerplateCutter
 {
+    // What preprocess counts by, when nothing else is configured.
+    private const string UsualVocabulary = "o200k_base";
+
     /// <summary>The reason of a change.</summary>
     public const string Changed = "boilerplate";
-
-    /// <summary>The reason to drop a file of which nothing would be left.</summary>
-    public const string Nothing = "boilerplate_only";
 
     // A ledger's row names this many stretches of lines.
     private const int MostNamed = 20;
@@ -52,10 +52,10 @@ internal sealed class BoilerplateCutter
     }
 
     /// <summary>
-    /// The vocabulary whose tokens a dataset's counts are: by the configuration of the stage that counted them, else the one at hand. <c>null</c> when nothing is cut.
+    /// The vocabulary whose tokens a dataset's counts are: by the configuration of the stage that counted them, else the usual one. <c>null</c> when nothing is cut.
     /// </summary>
-    public static BpeVocabulary? VocabularyFor(Manifest input, BoilerplateOptions options, string configured) =>
-        options.Removes ? BpeVocabulary.Load(input.Configuration["tokenizer_model"]?.GetValue<string>() ?? configured) : null;
+    public static BpeVocabulary? VocabularyFor(Manifest input, BoilerplateOptions options) =>
+        options.Removes ? BpeVocabulary.Load(input.Configuration["tokenizer_model"]?.GetValue<string>() ?? UsualVocabulary) : null;
 
     /// <summary>
     /// Looks at one record and changes it where that was asked for; its content is then this cutter's, until the next call. Counters are told what was found and what went.
@@ -88,7 +88,7 @@ internal sealed class BoilerplateCutter
         if (!_options.Removes)
             return new CutResult(Verdict.Keep, 0, 0, null);
         if (isNothingLeft)
-            return new CutResult(Verdict.Drop(Nothing, cutLines, _options.MinFiles), cutLines, cutBytes, null);
+            return new CutResult(Verdict.Drop("boilerplate_only", cutLines, _options.MinFiles), cutLines, cutBytes, null);
         var detail = Describe(lines);
         Change(record, redactions);
         return new CutResult(Verdict.Keep, cutLines, cutBytes, detail);

@@ -9,9 +9,6 @@ internal static class ContainmentReport
     /// <summary>Name of the report.</summary>
     public const string FileName = "containment_report.json";
 
-    /// <summary>The reason to drop a file.</summary>
-    public const string Reason = "contained";
-
     /// <summary>Writes the report.</summary>
     /// <param name="path">Where.</param>
     /// <param name="options">What was asked for.</param>
