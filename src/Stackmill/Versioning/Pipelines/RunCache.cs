@@ -54,14 +54,15 @@ internal sealed class RunCache(DvcProject project, ObjectCache cache)
     {
         if (!Keeps(stage))
             return null;
-        var key = NamesOf(LockFile.EntryOf(Bare(stage))).Key;
+        var wanted = LockFile.EntryOf(Bare(stage));
+        var key = NamesOf(wanted).Key;
         var folder = new DirectoryInfo(Path.Combine(Folder, key[..2], key));
         if (!folder.Exists)
             return null;
         foreach (var file in folder.EnumerateFiles().OrderByDescending(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal))
         {
-            var entry = Read(file.FullName);
-            if (entry is not null && NamesOf(entry).Value == file.Name && OutputsOf(entry, file.FullName).All(o => o.Value is { IsLegacy: false } recorded && cache.Has(recorded.Value.Md5) && cache.HasAll(recorded.Value.Md5)))
+            // The name of a run leaves sizes out, those of parameters too: the parameters themselves are compared.
+            if (Read(file.FullName) is { } entry && NamesOf(entry).Value == file.Name && ValueEquality.Same(entry.Get("params"), wanted.Get("params")) && OutputsOf(entry, file.FullName).All(o => o.Value is { IsLegacy: false } recorded && cache.Has(recorded.Value.Md5) && cache.HasAll(recorded.Value.Md5)))
                 return entry;
         }
 

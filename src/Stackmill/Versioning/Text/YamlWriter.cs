@@ -45,7 +45,18 @@ internal sealed class YamlWriter
             if (!isSimple)
                 _scalars.Line(indent);
             _scalars.Raw(":");
-            Value(value, indent);
+            if (isSimple || value is not (DataMap { Count: > 0 } or List<object?> { Count: > 0 }))
+            {
+                Value(value, indent);
+                continue;
+            }
+
+            // After '? ' what belongs to the key begins on the line of its colon.
+            _scalars.Raw(" ");
+            if (value is DataMap inner)
+                Map(inner, indent + 2, isOnLine: true);
+            else
+                List((List<object?>)value, indent + 2, isOnLine: true);
         }
     }
 

@@ -76,8 +76,9 @@ public sealed class YamlWriterTests
             Assert.Equal(expected[i], YamlWriter.Write(maps[i]));
     }
 
+    // What YAML 1.1 took for line ends and 1.2 does not is written as DVC writes it, and reads back as a blank there too.
     private static Gen<string> Words() => Gen.Int[0, Pieces.Length - 1].Array[0, 12].Select(indexes => string.Concat(indexes.Select(i => Pieces[i])))
-        .Where(w => !w.Contains('\u0007', StringComparison.Ordinal) || w.Length > 0);
+        .Where(w => w.AsSpan().IndexOfAny('\u0085', '\u2028') < 0);
 
     private static DataMap RandomMap(Random random, int depth)
     {
