@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Stackmill.Core.Faults;
 using Stackmill.Versioning.Objects;
 using Stackmill.Versioning.Pipelines;
@@ -85,7 +86,21 @@ internal sealed class DataSession : IDisposable
     }
 
     /// <summary>Compares a stage with what is there.</summary>
-    public StageStatus StatusOf(Stage stage) => StageStatus.Of(stage, Project, Hasher, Cache, Parameters);
+    public StageStatus StatusOf(Stage stage)
+    {
+        // Each folder takes its time to be listed: several are at once.
+        var paths = stage.Outputs.Select(o => o.FullPath).Concat(stage.IsFrozen ? [] : stage.Dependencies.Select(d => d.FullPath)).ToList();
+        var recorded = stage.Outputs.Where(o => o is { UsesCache: true, Recorded.IsLegacy: false }).Select(o => o.Recorded!.Value.Md5).Distinct().ToList();
+        var kept = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        new ParallelWork(Workers, Cancellation).Each(paths.Count + recorded.Count, i =>
+        {
+            if (i < paths.Count)
+                _ = Hasher.Hash(paths[i]);
+            else
+                kept[recorded[i - paths.Count]] = Cache.HasAll(recorded[i - paths.Count]);
+        });
+        return StageStatus.Of(stage, Project, Hasher, kept, Parameters);
+    }
 
     /// <summary>Forgets what a command may have changed.</summary>
     public void Forget()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Stackmill.Core.Faults;
 using Stackmill.Versioning.Projects;
 
@@ -18,7 +19,7 @@ internal sealed record Hashed(string Md5, long Size, long? Files, bool IsExecuta
 internal sealed class ContentHasher(HashMemory memory, IgnoreRules ignore, int workers, CancellationToken cancellation)
 {
     // Results hold for one command; what it writes itself is told by Forget.
-    private readonly Dictionary<string, Hashed?> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Hashed?> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Hashes known from before.</summary>
     public HashMemory Memory => memory;
@@ -58,7 +59,7 @@ internal sealed class ContentHasher(HashMemory memory, IgnoreRules ignore, int w
     public void Forget(string path)
     {
         foreach (var seen in _seen.Keys.Where(s => ProjectPath.IsInside(s, path) || ProjectPath.IsInside(path, s)).ToList())
-            _ = _seen.Remove(seen);
+            _ = _seen.TryRemove(seen, out _);
     }
 
     /// <summary>Forgets all that was seen.</summary>

@@ -25,13 +25,14 @@ internal sealed partial class FileLinks
     // ioctl of linux/fs.h.
     private const ulong CloneRequest = 0x40049409;
 
-    private readonly HashSet<LinkKind> _impossible = [];
+    // One bit a kind that was tried and can't be had; several threads link at once.
+    private int _impossible;
     private readonly IReadOnlyList<LinkKind> _wanted;
 
     private FileLinks(IReadOnlyList<LinkKind> wanted) => _wanted = wanted;
 
     /// <summary>True when the first kind that can be had shares bytes with the cache, so that files of the workspace must not be written to.</summary>
-    public bool SharesBytes => _wanted.FirstOrDefault(k => !_impossible.Contains(k)) is LinkKind.Hardlink or LinkKind.Symlink;
+    public bool SharesBytes => _wanted.FirstOrDefault(IsPossible) is LinkKind.Hardlink or LinkKind.Symlink;
 
     /// <summary>Reads <c>cache.type</c>; without it reflink, then copy.</summary>
     /// <exception cref="UsageException">It names another kind.</exception>
@@ -65,16 +66,17 @@ internal sealed partial class FileLinks
     /// <exception cref="RunFaultException">The file system can do none of the kinds.</exception>
     public LinkKind Make(string from, string to)
     {
-        foreach (var kind in _wanted.Where(k => !_impossible.Contains(k)))
+        foreach (var kind in _wanted.Where(IsPossible))
         {
             if (TryMake(kind, from, to))
                 return kind;
-            lock (_impossible)
-                _ = _impossible.Add(kind);
+            _ = Interlocked.Or(ref _impossible, 1 << (int)kind);
         }
 
         throw new RunFaultException($"cache.type in the project's configuration allows only {string.Join(", ", _wanted).ToLowerInvariant()}, which the file system of '{Path.GetDirectoryName(to)}' can't do with the cache. Add copy to it, or move the cache to the same file system. Nothing was changed.");
     }
+
+    private bool IsPossible(LinkKind kind) => (Volatile.Read(ref _impossible) & (1 << (int)kind)) == 0;
 
     private static bool TryMake(LinkKind kind, string from, string to)
     {

@@ -16,6 +16,7 @@ internal readonly record struct KnownFolder(UInt128 Fingerprint, string Hash, lo
 internal sealed class HashMemory(string folder, TimeProvider clock)
 {
     private const int Format = 0x534D4831;
+    private const int HashBytes = 16;
     private const string FilesName = "files.bin";
     private const string FoldersName = "folders.bin";
 
@@ -116,7 +117,8 @@ internal sealed class HashMemory(string folder, TimeProvider clock)
     private static bool Same(FileState a, FileState b) => a.Size == b.Size && a.Modified == b.Modified && a.Inode == b.Inode;
 
     private static (FileState State, string Md5) ReadFile(BinaryReader reader) =>
-        (new FileState(EntryKind.File, reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), 0), Convert.ToHexStringLower(reader.ReadBytes(16)));
+        (new FileState(EntryKind.File, reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), 0),
+            reader.ReadBytes(HashBytes) is { Length: HashBytes } hash ? Convert.ToHexStringLower(hash) : throw new EndOfStreamException());
 
     private static KnownFolder ReadFolder(BinaryReader reader) =>
         new(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadString(), reader.ReadInt64(), reader.ReadInt32());

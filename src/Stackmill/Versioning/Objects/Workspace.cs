@@ -35,13 +35,15 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
     {
         if (FileState.Of(path).Kind != EntryKind.Folder)
         {
+            hasher.Forget(path);
+            var state = FileState.Of(path);
             var hashed = hasher.Hash(path) ?? throw new RunFaultException($"'{project.Show(path)}' is not there. Make it, or take it out of the stage.");
-            Take(path, hashed.Md5, useLinks);
+            Take(path, hashed.Md5, state, useLinks);
             return hashed;
         }
 
         var (folder, files) = hasher.List(path);
-        _parallel.Each(files.Count, i => Take(files[i].FullPath, folder.Entries[i].Md5, useLinks));
+        _parallel.Each(files.Count, i => Take(files[i].FullPath, folder.Entries[i].Md5, files[i].State, useLinks));
         cache.Put(folder.Hash, folder.Bytes);
         hasher.Forget(path);
         return new Hashed(folder.Hash, files.Sum(f => f.State.Size), files.Count, false);
@@ -66,6 +68,8 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
         var want = wanted.ToDictionary(e => e.Path, e => e.Md5, StringComparer.Ordinal);
         var gone = have.Where(h => before!.Files is null == isFolder || !want.ContainsKey(h.Key)).Select(h => h.Key).ToList();
         var write = wanted.Where(w => relink || gone.Contains(w.Path) || have.GetValueOrDefault(w.Path) != w.Md5).ToList();
+        if (before?.Files is not null && !isFolder && !force)
+            RequireNothingElse(path, there.Count);
         RequireNothingLost(path, gone.Concat(write.Select(w => w.Path)).Distinct().Where(have.ContainsKey).Where(p => !cache.Has(have[p])), force);
 
         // A file where a folder was, and the other way round.
@@ -114,9 +118,8 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
         hasher.Forget(path);
     }
 
-    private void Take(string path, string md5, bool useLinks)
+    private void Take(string path, string md5, FileState state, bool useLinks)
     {
-        var state = FileState.Of(path);
         cache.Put(md5, path, state);
         // A link to a file elsewhere becomes a file of its own; a file is made anew where it shall share its bytes with the cache.
         var target = new FileInfo(path).LinkTarget;
@@ -160,6 +163,13 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
             return;
         var shown = string.Join(", ", lost.Take(3).Select(f => $"'{project.Show(Join(path, f))}'"));
         throw new RunFaultException($"{shown}{(lost.Count > 3 ? " and others" : "")} would be replaced or removed, and the cache does not have what {(lost.Count > 1 ? "they hold" : "it holds")}. Keep it with 'stackmill data commit' or 'stackmill data add', move it away, or use --force to lose it. Nothing was changed there.");
+    }
+
+    // What .dvcignore leaves out, links and repositories inside would go with the folder.
+    private void RequireNothingElse(string path, int known)
+    {
+        if (Directory.EnumerateFileSystemEntries(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Count(e => FileState.Of(e, follow: false).Kind != EntryKind.Folder) > known)
+            throw new RunFaultException($"'{project.Show(path)}' is a folder that holds files which DVC does not keep, and would become a file. Move it away, or use --force to lose them. Nothing was changed there.");
     }
 
     private static string Join(string path, string inside) => inside.Length == 0 ? path : Path.Join(path, inside);

@@ -136,7 +136,11 @@ internal static class PipelineFile
             return [new Output(Stage.RequireLocal(path, name), ProjectPath.Full(stage.Folder, path)) { IsMetric = kind == "metrics" }];
         return KeyCheck.Map(written, $"{place}: an entry").Select(entry =>
         {
-            var flags = KeyCheck.Map(entry.Value, $"{place}: '{entry.Key}'");
+            // Of a plot that is drawn in several ways, each way has its keys and none of the output's.
+            var ways = kind == "plots" && entry.Value is List<object?> list ? list : [entry.Value];
+            foreach (var way in ways.Skip(1))
+                KeyCheck.Require(KeyCheck.Map(way, $"{place}: '{entry.Key}'"), KeyCheck.Plot, $"{place}: '{entry.Key}'");
+            var flags = KeyCheck.Map(ways.FirstOrDefault(), $"{place}: '{entry.Key}'");
             KeyCheck.Require(flags, kind == "plots" ? [.. KeyCheck.Output, .. KeyCheck.Plot] : KeyCheck.Output, $"{place}: '{entry.Key}'");
             return new Output(Stage.RequireLocal(entry.Key, name), ProjectPath.Full(stage.Folder, entry.Key))
             {

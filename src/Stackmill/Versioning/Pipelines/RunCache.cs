@@ -62,7 +62,7 @@ internal sealed class RunCache(DvcProject project, ObjectCache cache)
         foreach (var file in folder.EnumerateFiles().OrderByDescending(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal))
         {
             // The name of a run leaves sizes out, those of parameters too: the parameters themselves are compared.
-            if (Read(file.FullName) is { } entry && NamesOf(entry).Value == file.Name && ValueEquality.Same(entry.Get("params"), wanted.Get("params")) && OutputsOf(entry, file.FullName).All(o => o.Value is { IsLegacy: false } recorded && cache.Has(recorded.Value.Md5) && cache.HasAll(recorded.Value.Md5)))
+            if (Read(file.FullName) is { } entry && NamesOf(entry).Value == file.Name && ValueEquality.Same(entry.Get("params"), wanted.Get("params")) && OutputsOf(entry, file.FullName).All(o => o.Value is { IsLegacy: false } recorded && cache.HasAll(recorded.Value.Md5)))
                 return entry;
         }
 

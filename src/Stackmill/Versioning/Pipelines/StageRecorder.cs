@@ -64,7 +64,7 @@ internal sealed class StageRecorder(DataSession session)
     /// <returns>True when they are there now.</returns>
     public bool TryRestore(Stage stage, StageStatus status, bool useRuns)
     {
-        var outputs = status is { CommandChanged: false, Dependencies.Count: 0 } && stage.Outputs.TrueForAll(o => o.Recorded is { IsLegacy: false } r && session.Cache.Has(r.Value.Md5) && session.Cache.HasAll(r.Value.Md5))
+        var outputs = status is { CommandChanged: false, Dependencies.Count: 0 } && stage.Outputs.TrueForAll(o => o.Recorded is { IsLegacy: false } r && session.Cache.HasAll(r.Value.Md5))
             ? stage.Outputs.ToDictionary(o => o.Path, o => o.Recorded, StringComparer.Ordinal) : null;
         if (outputs is null)
         {

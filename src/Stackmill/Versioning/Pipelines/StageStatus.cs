@@ -29,7 +29,12 @@ internal sealed record StageStatus(Stage Stage, IReadOnlyList<Difference> Depend
     public bool IsClean => Dependencies.Count == 0 && Outputs.Count == 0 && !AlwaysChanged && !CommandChanged;
 
     /// <summary>Compares a stage with what is there.</summary>
-    public static StageStatus Of(Stage stage, DvcProject project, ContentHasher hasher, ObjectCache cache, ParameterValues parameters)
+    /// <param name="stage">The stage.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="hasher">Hashes what is there.</param>
+    /// <param name="kept">For the hash of each output, whether the cache has all of it.</param>
+    /// <param name="parameters">Values of parameters.</param>
+    public static StageStatus Of(Stage stage, DvcProject project, ContentHasher hasher, IReadOnlyDictionary<string, bool> kept, ParameterValues parameters)
     {
         var dependencies = new List<Difference>();
         if (!stage.IsFrozen)
@@ -55,7 +60,7 @@ internal sealed record StageStatus(Stage Stage, IReadOnlyList<Difference> Depend
         var outputs = new List<Difference>();
         foreach (var output in stage.Outputs)
         {
-            var state = output is { UsesCache: true, Recorded: { } recorded } && (recorded.IsLegacy || !IsKept(cache, recorded.Value.Md5)) ? NotInCache
+            var state = output is { UsesCache: true, Recorded: { } recorded } && (recorded.IsLegacy || !kept[recorded.Value.Md5]) ? NotInCache
                 : Compare(hasher.Hash(output.FullPath), output.Recorded);
             if (state is not null)
                 outputs.Add(new Difference(project.Show(output.FullPath), state, []));
@@ -65,7 +70,4 @@ internal sealed record StageStatus(Stage Stage, IReadOnlyList<Difference> Depend
     }
 
     private static string? Compare(Hashed? now, Recorded? recorded) => now is null ? Deleted : recorded?.Is(now) == true ? null : Modified;
-
-    // A list of files that is damaged is as good as none.
-    private static bool IsKept(ObjectCache cache, string hash) => !Md5File.IsFolder(hash) ? cache.Has(hash) : cache.Has(hash) && cache.HasAll(hash);
 }

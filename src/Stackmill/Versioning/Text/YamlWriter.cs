@@ -85,12 +85,11 @@ internal sealed class YamlWriter
             if (!isOnLine)
                 _scalars.Line(indent);
             isOnLine = false;
-            _scalars.Raw("-");
-            if (item is null)
-                continue;
-            _scalars.Raw(" ");
+            // The blank is there also where nothing follows.
+            _scalars.Raw("- ");
             switch (item)
             {
+                case null: break;
                 case DataMap { Count: > 0 } map: Map(map, indent + 2, isOnLine: true); break;
                 case List<object?> { Count: > 0 } inner: List(inner, indent + 2, isOnLine: true); break;
                 default: Scalar(item, indent + 2); break;

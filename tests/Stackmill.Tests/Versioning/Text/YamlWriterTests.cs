@@ -40,7 +40,7 @@ public sealed class YamlWriterTests
             var map = new DataMap { { "list", new List<object?>(entries.Values) } };
             var inner = new DataMap();
             foreach (var (key, value) in entries)
-                inner.Add(key, value);
+                inner.Add("key" + key, value);
             map.Add("map", inner);
 
             var back = YamlReader.ReadMap(YamlWriter.Write(map), "generated");
