@@ -21,7 +21,7 @@ internal static class DataRemoteCommand
 
     private static Command Add()
     {
-        var name = new Argument<string>("NAME") { Description = "Its name." };
+        var name = new Argument<string>("NAME") { Description = "Its name in the configuration." };
         var url = new Argument<string>("URL") { Description = "A folder, or s3://bucket/prefix." };
         var standard = new Option<bool>("--default", "-d") { Description = "Make it the standard one." };
         var force = new Option<bool>("--force", "-f") { Description = "Change the one of that name." };

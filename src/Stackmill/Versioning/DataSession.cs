@@ -10,6 +10,7 @@ namespace Stackmill.Versioning;
 internal sealed class DataSession : IDisposable
 {
     private readonly Lazy<ProjectIndex> _index;
+    private IReadOnlyList<BusyPath> _busy;
 
     private DataSession(DvcProject project, ProjectLock taken, int workers, TimeProvider clock, TextWriter output, CancellationToken cancellation)
     {
@@ -22,6 +23,7 @@ internal sealed class DataSession : IDisposable
         Git = new GitFiles(project);
         Runs = new RunCache(project, Cache);
         Parameters = new ParameterValues(project);
+        _busy = PathLocks.Busy(project);
         _index = new(() => ProjectIndex.Load(project));
     }
 
@@ -88,6 +90,7 @@ internal sealed class DataSession : IDisposable
     /// <summary>Compares a stage with what is there.</summary>
     public StageStatus StatusOf(Stage stage)
     {
+        RequireFree(read: stage.Dependencies.Select(d => d.FullPath).Concat(stage.Outputs.Select(o => o.FullPath)), write: []);
         // Each folder takes its time to be listed: several are at once.
         var paths = stage.Outputs.Select(o => o.FullPath).Concat(stage.IsFrozen ? [] : stage.Dependencies.Select(d => d.FullPath)).ToList();
         var recorded = stage.Outputs.Where(o => o is { UsesCache: true, Recorded.IsLegacy: false }).Select(o => o.Recorded!.Value.Md5).Distinct().ToList();
@@ -107,7 +110,13 @@ internal sealed class DataSession : IDisposable
     {
         Hasher.Forget();
         Parameters = new ParameterValues(Project);
+        // The lock was free while the command ran.
+        _busy = PathLocks.Busy(Project);
     }
+
+    /// <summary>Fails when another process works on some paths in a way that does not go with what is wanted.</summary>
+    /// <exception cref="RunFaultException">It does.</exception>
+    public void RequireFree(IEnumerable<string> read, IEnumerable<string> write) => PathLocks.RequireFree(_busy, read, write);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -18,6 +18,7 @@ internal static class DataAdd
             session.Cancellation.ThrowIfCancellationRequested();
             Require(session, path);
             var file = path + DvcProject.DvcEnding;
+            session.RequireFree(read: [], write: [path]);
             recorder.Ignore(path);
             var hashed = session.Workspace.Commit(path);
             if (DvcFile.Write(file, Path.GetFileName(path), hashed))

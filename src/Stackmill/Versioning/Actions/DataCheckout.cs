@@ -46,6 +46,7 @@ internal static class DataCheckout
             {
                 if (recorded.IsLegacy)
                     throw new RunFaultException($"'{shown}' was written down by DVC 2, or its hash is damaged. Run 'dvc cache migrate --dvc-files' with DVC 3, or 'stackmill data commit'.");
+                session.RequireFree(read: [], write: [output.FullPath]);
                 var change = session.Workspace.Checkout(output.FullPath, recorded.Value, force, relink);
                 changes += change == Change.None ? 0 : 1;
                 if (change != Change.None)

@@ -27,8 +27,9 @@ internal sealed class StageRecorder(DataSession session)
     /// <exception cref="StackmillException">An output is not there, or is Git's.</exception>
     public void RecordOutputs(Stage stage, bool commit)
     {
+        session.RequireFree(read: [], write: stage.Outputs.Select(o => o.FullPath));
         foreach (var output in stage.Outputs.Where(o => FileState.Of(o.FullPath).Kind == EntryKind.None))
-            throw new RunFaultException($"the stage '{stage.Address}' did not make '{session.Project.Show(output.FullPath)}'. Check its command, or take it out of its outputs.");
+            throw stage.Name is null ? new RunFaultException($"'{session.Project.Show(output.FullPath)}' of '{stage.Address}' is not there. Bring it back with 'stackmill data checkout' or 'stackmill data pull'.") : new RunFaultException($"the stage '{stage.Address}' did not make '{session.Project.Show(output.FullPath)}'. Check its command, or take it out of its outputs.");
         foreach (var output in stage.Outputs)
         {
             if (output.UsesCache)

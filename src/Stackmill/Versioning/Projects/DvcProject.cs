@@ -1,4 +1,3 @@
-using LibGit2Sharp;
 using Stackmill.Core.Faults;
 
 namespace Stackmill.Versioning.Projects;
@@ -25,8 +24,7 @@ internal sealed class DvcProject
         Ignore = new IgnoreRules(root);
         CacheFolder = Config.GetPath("cache", "dir") ?? Path.Combine(DvcFolder, "cache");
         // A project that is told to use no version control does not look at a repository around it.
-        var git = Config.IsOn("core", "no_scm") ? null : Repository.Discover(root);
-        GitRoot = git is null ? null : Path.TrimEndingDirectorySeparator(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(git)) ?? root);
+        GitRoot = Config.IsOn("core", "no_scm") ? null : FindGit(root);
     }
 
     /// <summary>Root of the project.</summary>
@@ -70,6 +68,15 @@ internal sealed class DvcProject
         }
 
         throw new UsageException($"'{folder}' is not inside a DVC project: neither it nor a folder above has a '{FolderName}' folder. Make one with 'stackmill init --dvc' or 'dvc init'.");
+    }
+
+    /// <summary>The folder of the Git repository around a folder; null without one. A work tree or submodule has a file in the place of the folder.</summary>
+    public static string? FindGit(string folder)
+    {
+        var at = folder;
+        while (at is not null && !Path.Exists(Path.Combine(at, ".git")))
+            at = Path.GetDirectoryName(at);
+        return at;
     }
 
     /// <summary>A full path as people see it: relative to the current folder.</summary>

@@ -7,6 +7,9 @@ using Stackmill.Core.Faults;
 
 namespace Stackmill.Versioning.Projects;
 
+/// <summary>A path that another process works on.</summary>
+internal sealed record BusyPath(string Path, int Pid, string Command, bool IsWritten);
+
 /// <summary>
 /// Keeps others off the paths of a stage while its command runs, as DVC does: <c>.dvc/tmp/rwlock</c> lists who reads and who
 /// writes which path. Entries of processes that have ended do not count.
@@ -26,10 +29,10 @@ internal sealed class PathLocks : IDisposable
     /// <exception cref="RunFaultException">Another process holds one that does not go with them.</exception>
     public static PathLocks Take(DvcProject project, IReadOnlyList<string> read, IReadOnlyList<string> write, string command, CancellationToken cancellation)
     {
-        var locks = new PathLocks(Path.Combine(project.TemporaryFolder, "rwlock"), read, write, command, cancellation);
+        var locks = new PathLocks(FileOf(project), read, write, command, cancellation);
         locks.Change(state =>
         {
-            locks.Require(state);
+            RequireFree(Living(state), read, write);
             locks.Add(state);
         });
         return locks;
@@ -38,50 +41,49 @@ internal sealed class PathLocks : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Change(Remove);
 
+    /// <summary>Paths that living processes other than this one work on. Who holds the project's lock sees all of them: none is added without it.</summary>
+    public static IReadOnlyList<BusyPath> Busy(DvcProject project) => Living(Load(FileOf(project)));
+
+    /// <summary>Fails when one of some paths is worked on in a way that does not go with what is wanted.</summary>
+    /// <exception cref="RunFaultException">It is.</exception>
+    public static void RequireFree(IReadOnlyList<BusyPath> busy, IEnumerable<string> read, IEnumerable<string> write)
+    {
+        if (busy.Count == 0)
+            return;
+        foreach (var (path, isWritten) in read.Select(p => (p, false)).Concat(write.Select(p => (p, true))))
+        {
+            if (busy.FirstOrDefault(b => (isWritten || b.IsWritten) && (ProjectPath.IsInside(path, b.Path) || ProjectPath.IsInside(b.Path, path))) is { } other)
+                throw new RunFaultException($"'{path}' is busy: the process {other.Pid} ({other.Command}) works on it. Wait until it ends, and run the same command again.");
+        }
+    }
+
+    private static string FileOf(DvcProject project) => Path.Combine(project.TemporaryFolder, "rwlock");
+
     private void Change(Action<JsonObject> change)
     {
         using var guard = ProjectLock.TakeFile(_file + ".lock", _cancellation.IsCancellationRequested ? CancellationToken.None : _cancellation)
             ?? throw new RunFaultException($"the lock file '{_file}.lock' is held by another process. Wait until it ends, and run the same command again.");
-        var state = Load();
+        var state = Load(_file);
         change(state);
         AtomicFile.WriteAllBytes(_file, Encoding.UTF8.GetBytes(state.ToJsonString()));
     }
 
-    private JsonObject Load()
+    private static JsonObject Load(string file)
     {
-        if (!File.Exists(_file))
+        if (!File.Exists(file))
             return [];
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(_file)) as JsonObject ?? [];
+            return JsonNode.Parse(File.ReadAllBytes(file)) as JsonObject ?? [];
         }
         catch (JsonException fault)
         {
-            throw new RunFaultException($"'{_file}' is damaged; expected the JSON of DVC's locks. When no DVC process is at work, remove it.", fault);
+            throw new RunFaultException($"'{file}' is damaged; expected the JSON of DVC's locks. When no DVC process is at work, remove it.", fault);
         }
     }
 
-    private void Require(JsonObject state)
-    {
-        foreach (var mine in _write)
-        {
-            foreach (var (path, pid, command) in Entries(state, "write").Concat(Entries(state, "read")))
-                Refuse(mine, path, pid, command);
-        }
-
-        foreach (var mine in _read)
-        {
-            foreach (var (path, pid, command) in Entries(state, "write"))
-                Refuse(mine, path, pid, command);
-        }
-    }
-
-    private static void Refuse(string mine, string path, int pid, string command)
-    {
-        if (pid == Environment.ProcessId || !IsAlive(pid) || !(ProjectPath.IsInside(mine, path) || ProjectPath.IsInside(path, mine)))
-            return;
-        throw new RunFaultException($"'{mine}' is busy: the process {pid} ({command}) works on it. Wait until it ends, and run the same command again.");
-    }
+    private static List<BusyPath> Living(JsonObject state) =>
+        [.. new[] { "write", "read" }.SelectMany(kind => Entries(state, kind).Select(e => new BusyPath(e.Path, e.Pid, e.Command, kind == "write"))).Where(b => b.Pid != Environment.ProcessId && IsAlive(b.Pid))];
 
     private static IEnumerable<(string Path, int Pid, string Command)> Entries(JsonObject state, string kind)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using LibGit2Sharp;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 
@@ -23,7 +22,7 @@ internal static class ProjectSetup
     public static IReadOnlyList<(string Path, string Text)> Files(string folder, string? input)
     {
         var full = Path.GetFullPath(folder);
-        var hasGit = Repository.Discover(full) is not null;
+        var hasGit = DvcProject.FindGit(full) is not null;
         var files = new List<(string, string)> { (DvcProject.StagesName, PipelineTemplate.Write(Relative(full, input))) };
         if (Directory.Exists(Path.Combine(full, DvcProject.FolderName)))
             return files;
