@@ -37,7 +37,10 @@ internal static class DataTransfer
     private static TransferResult Each(
         DataSession session, IReadOnlyCollection<string> targets, string? remote, bool runs, bool isPush, Func<ObjectTransfer, IReadOnlyList<string>, TransferResult> move)
     {
-        var outputs = DataCheckout.Outputs(session, targets).Where(o => o.Output.UsesCache && o.Output.Recorded is not null && (o.Output.IsPushed || !isPush)).Select(o => o.Output).ToList();
+        var all = DataCheckout.Outputs(session, targets).Where(o => o.Output.UsesCache && o.Output.Recorded is not null && (o.Output.IsPushed || !isPush)).ToList();
+        foreach (var (_, output) in all.Where(o => !isPush && o.Stage.IsFromRepository && !session.Cache.HasAll(o.Output.Recorded!.Value.Md5)))
+            session.Output.WriteLine($"'{session.Project.Show(output.FullPath)}' comes from another repository: 'dvc pull' fetches it");
+        var outputs = all.Where(o => !o.Stage.IsFromRepository).Select(o => o.Output).ToList();
         if (outputs.FirstOrDefault(o => o.Recorded!.IsLegacy) is { } legacy)
             throw new RunFaultException($"'{session.Project.Show(legacy.FullPath)}' was written down by DVC 2, or its hash is damaged. Run 'dvc cache migrate --dvc-files' with DVC 3, or 'stackmill data commit'. Nothing was moved.");
         // An output may have a remote of its own.

@@ -30,6 +30,7 @@ internal static partial class DvcFile
             IsFrozen = KeyCheck.Flag(root, "frozen", false, $"'{name}'"),
             AlwaysChanged = KeyCheck.Flag(root, "always_changed", false, $"'{name}'"),
             IsImport = dependencies.Count > 0,
+            IsFromRepository = dependencies.Exists(d => d is DataMap map && map.Has("repo")),
         };
         foreach (var dependency in dependencies)
             KeyCheck.Require(KeyCheck.Map(dependency, $"'{name}': a dependency"), KeyCheck.DvcDependency, $"'{name}': a dependency");
@@ -46,7 +47,7 @@ internal static partial class DvcFile
             {
                 UsesCache = KeyCheck.Flag(entry, "cache", true, $"'{name}'"),
                 Persists = KeyCheck.Flag(entry, "persist", false, $"'{name}'"),
-                IsPushed = KeyCheck.Flag(entry, "push", true, $"'{name}'") && !root.TryGet("deps", out _),
+                IsPushed = KeyCheck.Flag(entry, "push", true, $"'{name}'"),
                 Remote = entry.Get("remote") as string,
                 Recorded = RecordedText.Read(entry, name),
             });

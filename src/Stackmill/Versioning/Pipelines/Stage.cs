@@ -83,6 +83,9 @@ internal sealed class Stage
     /// <summary>True for data that came from elsewhere by <c>dvc import</c>.</summary>
     public bool IsImport { get; init; }
 
+    /// <summary>True for data of another repository, which its own remote keeps.</summary>
+    public bool IsFromRepository { get; init; }
+
     /// <summary>True when its command is another than when it last ran.</summary>
     public bool CommandChanged { get; set; }
 

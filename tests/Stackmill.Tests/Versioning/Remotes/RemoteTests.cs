@@ -68,6 +68,26 @@ public sealed class RemoteTests(CephServer ceph)
         Assert.Equal(["files/md5/9d/d4e461268c8034f5c8564e155c67a6"], remote.Files());
     }
 
+    [Fact]
+    public void Data_that_came_from_an_address_is_pushed_and_that_of_another_repository_is_left_to_DVC()
+    {
+        Requires.Unix();
+        using var project = new GoldenProject();
+        using var remote = new TempFolder();
+        project.Data("remote", "add", "--default", "store", remote.Path).Expect(0);
+        project.Data("checkout").Expect(0);
+        project.Write("big.dvc", "md5: d8e8fca2dc0f896fd7cb4cb0031ba249\nfrozen: true\ndeps:\n- path: /elsewhere/big\n" + File.ReadAllText(project["big.dvc"]));
+        project.Write("single.csv.dvc", "frozen: true\ndeps:\n- path: single.csv\n  repo:\n    url: https://example.org/repository.git\n    rev_lock: 0e2d0e2d\n" + File.ReadAllText(project["single.csv.dvc"]));
+
+        Assert.Contains("up to date", project.Data("status").Expect(0).Output, StringComparison.Ordinal);
+        project.Data("push").Expect(0);
+
+        Assert.Contains("files/md5/ef/c51aa5c18ccc23e37d73c7ad50a4bd.dir", remote.Files());
+        Assert.DoesNotContain("files/md5/8e/b2cdea0e9735d773897e785ff2d121", remote.Files());
+        Lose(project);
+        Assert.Contains("'dvc pull' fetches it", project.Data("fetch").Expect(0).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gs://bucket/x", "use 'dvc push'")]
     [InlineData("ssh://host/x", "use 'dvc push'")]
