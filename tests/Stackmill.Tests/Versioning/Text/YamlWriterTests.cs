@@ -41,7 +41,7 @@ public sealed class YamlWriterTests
             var inner = new DataMap();
             foreach (var (key, value) in entries)
                 // A star after a blank in a plain key is one that the parser in use refuses, with its place.
-                inner.Add($"key{inner.Count}{key.Replace("*", "", StringComparison.Ordinal)}", value);
+                inner.Add($"key{inner.Count}-{key.Replace("*", "", StringComparison.Ordinal)}", value);
             map.Add("map", inner);
 
             var back = YamlReader.ReadMap(YamlWriter.Write(map), "generated");
