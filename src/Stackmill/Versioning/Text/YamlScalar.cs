@@ -22,8 +22,8 @@ internal static partial class YamlScalar
         if (!MayBeNumber(text[0]))
             return text;
         // Floats are asked first, as there: '1_0.5' and '1e3' are floats, '10' is none.
-        if (Float().IsMatch(text))
-            return ParseFloat(text);
+        if (Float().IsMatch(text) && TryFloat(text, out var real))
+            return real;
         if (Integer().IsMatch(text) && TryInteger(text, out var number))
             return number;
         return Timestamp().IsMatch(text) ? new YamlDate(text) : text;
@@ -34,21 +34,26 @@ internal static partial class YamlScalar
     {
         if (text is "" or "=" or "<<" or "!" or "&" or "*")
             return false;
-        // Even what the number's reader refuses ('__', '+') is taken for a number by the writer.
-        return Resolve(text) is string && !(MayBeNumber(text[0]) && Integer().IsMatch(text));
+        // Even what no reader of numbers takes ('__', '._') is taken for a number by the writer.
+        return Resolve(text) is string && !(MayBeNumber(text[0]) && (Integer().IsMatch(text) || Float().IsMatch(text)));
     }
 
     private static bool MayBeNumber(char first) => char.IsAsciiDigit(first) || first is '-' or '+' or '.';
 
-    private static double ParseFloat(string text)
+    private static bool TryFloat(string text, out double number)
     {
         var clean = text.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
-        return clean.TrimStart('+', '-') switch
+        switch (clean.TrimStart('+', '-'))
         {
-            ".inf" => clean[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity,
-            ".nan" => double.NaN,
-            _ => double.Parse(clean, NumberStyles.Float, CultureInfo.InvariantCulture),
-        };
+            case ".inf":
+                number = clean[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+                return true;
+            case ".nan":
+                number = double.NaN;
+                return true;
+            default:
+                return double.TryParse(clean, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        }
     }
 
     private static bool TryInteger(string text, out BigInteger number)

@@ -47,6 +47,9 @@ public sealed class PythonTextTests
     [InlineData("1e3", "1000.0")]
     [InlineData(".5", "0.5")]
     [InlineData("nan", "nan")]
+    [InlineData("._", "._")]
+    [InlineData("+", "+")]
+    [InlineData("-.inf", "-inf")]
     public void Plain_words_stand_for_what_they_do_in_YAML_1_2(string word, string expected)
     {
         var value = YamlScalar.Resolve(word);
