@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Stackmill.Cli.Commands;
 using Stackmill.Core.Stages;
 
@@ -34,6 +35,7 @@ internal static class CommandLine
             ScanCommand.Create(cancellation),
             ExplainCommand.Create(),
             DedupPairsCommand.Create(cancellation),
+            DataCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),
@@ -52,8 +54,11 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 Console.Error.WriteLine($"error: {error.Message}");
-            var command = parsed.CommandResult.Command;
-            var name = command is RootCommand ? "stackmill" : $"stackmill {command.Name}";
+            // A command inside another is named with it.
+            var name = "";
+            for (var command = parsed.CommandResult; command.Command is not RootCommand && command.Parent is CommandResult parent; command = parent)
+                name = $" {command.Command.Name}{name}";
+            name = "stackmill" + name;
             Console.Error.WriteLine($"See '{name} --help' for what it takes, with an example.");
             return (int)ExitCode.Usage;
         }

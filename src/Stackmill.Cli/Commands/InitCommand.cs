@@ -5,6 +5,7 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Shared.Configuration;
+using Stackmill.Versioning.Projects;
 
 namespace Stackmill.Cli.Commands;
 
@@ -17,20 +18,27 @@ internal static class InitCommand
     {
         var folder = new Argument<string>("DIR") { Description = "Folder to write into.", DefaultValueFactory = _ => "." };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
+        var dvc = new Option<bool>("--dvc") { Description = "Also dvc.yaml with the stages, and what makes the folder a DVC project." };
+        var input = new Option<string?>("--input", "-i") { Description = "With --dvc: what the stages read, a path or address; without it what stackmill.yaml names.", HelpName = "PATH" };
         var command = new Command("init",
             """
-            Writes stackmill.yaml with every key, its meaning and its default, and stackmill.schema.json for editors.
+            Writes stackmill.yaml with every key, its meaning and its default, and stackmill.schema.json for editors; with --dvc
+            also dvc.yaml, whose stages 'stackmill data repro' and 'dvc repro' run.
 
-            Example: stackmill init ./project
-            """) { folder, force };
+            Example: stackmill init ./project --dvc --input ~/src
+            """) { folder, force, dvc, input };
         command.SetAction(parsed =>
         {
             var target = StoragePaths.RequireLocal(parsed.GetValue(folder)!);
-            var files = new (string Name, string Text)[]
+            if (parsed.GetValue(input) is not null && !parsed.GetValue(dvc))
+                throw new UsageException("--input belongs to --dvc: stackmill.yaml alone names no input. Add --dvc, or set source in stackmill.yaml.");
+            var files = new List<(string Name, string Text)>
             {
                 ("stackmill.yaml", "# yaml-language-server: $schema=./stackmill.schema.json\n" + ConfigurationWriter.WriteYaml<StackmillOptions>(Heading)),
                 ("stackmill.schema.json", ConfigurationSchema.Write<StackmillOptions>("Stackmill configuration")),
             };
+            if (parsed.GetValue(dvc))
+                files.AddRange(ProjectSetup.Files(target, parsed.GetValue(input)));
             foreach (var (name, _) in files)
             {
                 if (File.Exists(Path.Combine(target, name)) && !parsed.GetValue(force))
@@ -42,6 +50,9 @@ internal static class InitCommand
                 AtomicFile.WriteAllBytes(Path.Combine(target, name), System.Text.Encoding.UTF8.GetBytes(text));
                 Console.Out.WriteLine(Path.Combine(target, name));
             }
+
+            if (parsed.GetValue(dvc))
+                ProjectSetup.IgnoreOwn(target);
 
             return (int)ExitCode.Done;
         });

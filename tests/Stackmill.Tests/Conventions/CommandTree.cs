@@ -10,14 +10,16 @@ internal static class CommandTree
 {
     private static readonly RootCommand Root = CommandLine.Create(CancellationToken.None);
 
-    /// <summary>The root and every command.</summary>
-    public static IReadOnlyList<Command> All() => [Root, .. Root.Subcommands];
+    /// <summary>The root and every command, those inside of others too.</summary>
+    public static IReadOnlyList<Command> All() => [Root, .. Below(Root)];
 
     /// <summary>The options that a command declares; help and version come with the library.</summary>
     public static IReadOnlyList<Option> OptionsOf(Command command) => [.. command.Options.Where(o => o is not (HelpOption or VersionOption))];
 
     /// <summary>The command with a name, or <c>null</c>.</summary>
     public static Command? Find(string name) => Root.Subcommands.FirstOrDefault(c => c.Name == name);
+
+    private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(c => Below(c).Prepend(c));
 
     /// <summary>Parses what follows <c>stackmill</c> in a line of a shell.</summary>
     public static ParseResult Parse(string arguments) => Root.Parse([.. Words(arguments)]);

@@ -77,8 +77,14 @@ internal sealed class ObjectStore : IDisposable
     public RequestPayer? Payer => _payer;
 
     /// <summary>Finds endpoint, region and credentials, and makes the client; no request is sent to the server.</summary>
+    /// <param name="options">Which server.</param>
+    /// <param name="environment">Gives variables of the environment.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="firstDelay">Pause before the first repetition.</param>
+    /// <param name="credentials">Credentials from elsewhere; null to look for them.</param>
     /// <exception cref="UsageException">The endpoint is no address, or there are no credentials.</exception>
-    public static async Task<ObjectStore> OpenAsync(StorageOptions options, Func<string, string?> environment, CancellationToken cancellation, TimeSpan? firstDelay = null)
+    public static async Task<ObjectStore> OpenAsync(
+        StorageOptions options, Func<string, string?> environment, CancellationToken cancellation, TimeSpan? firstDelay = null, StoreCredentials? credentials = null)
     {
         var endpoint = First(options.Endpoint, environment("AWS_ENDPOINT_URL_S3"), environment("AWS_ENDPOINT_URL"));
         var region = First(options.Region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION"), RegionOfProfile(First(options.Profile, environment("AWS_PROFILE"), "default")), "us-east-1");
@@ -106,7 +112,7 @@ internal sealed class ObjectStore : IDisposable
             (config.RegionEndpoint, host) = (RegionEndpoint.GetBySystemName(region), $"s3.{region}.amazonaws.com");
         }
 
-        var credentials = await StoreCredentials.ResolveAsync(options, environment, cancellation).ConfigureAwait(false);
+        credentials ??= await StoreCredentials.ResolveAsync(options, environment, cancellation).ConfigureAwait(false);
         return new ObjectStore(new AmazonS3Client(credentials.Credentials, config), credentials, host, region, endpoint.Length == 0, options, firstDelay ?? FirstDelay);
     }
 
