@@ -60,7 +60,7 @@ internal static class PipelineTemplate
             "Removes exact and verified near-duplicates, and benchmarks' problems.",
             $"stackmill deduplicate --input {Data("processed")} --output {Data(ProjectLayout.Corpus)} --quiet",
             [Data("processed")],
-            ["decontamination", "dedup", "similarity_threshold", "stages.deduplication"],
+            ["boilerplate", "containment", "decontamination", "dedup", "similarity_threshold", "stages.deduplication"],
             [Data(ProjectLayout.Corpus)],
             Reports + "deduplication_report.json"));
         stages.Add("validation", Stage(
