@@ -50,9 +50,13 @@ internal sealed class DeduplicateRun
             throw new UsageException("dedup.keep_index or dedup.against is set while deduplication is off; expected one or the other.");
         if (!options.Enabled && options.Containment.IsOn)
             throw new UsageException("containment.mode is set while deduplication is off; expected one or the other.");
+        if (options.Boilerplate.IsOn && (!options.Enabled || options.Dedup.Scope == DedupOptions.Repository))
+            throw new UsageException("boilerplate.mode is set while copies of one file in several repositories stay (deduplication is off, or dedup.scope is repository): their lines would count as shared by many files. Expected boilerplate.mode: off, or deduplication over all files or languages.");
         if (options.Dedup.KeepIndex && options.Boilerplate.Removes)
             throw new UsageException("dedup.keep_index and boilerplate.mode: remove are set together: the index would describe the texts before the cut. Expected one of them.");
         var against = options.Dedup.Against.Select(path => DedupIndex.Open(path, _form)).ToList();
+        foreach (var old in against)
+            RequireApart(old.Dataset.Folder, _output);
         _indexed = [.. against.SelectMany(a => a.Shards)];
         // Where the benchmarks and the old datasets lie is no part of the dataset: what they hold is an input.
         var configuration = ResolvedConfiguration.Of(options, key => key is not ("decontamination.benchmarks" or "dedup.against")).Json;
@@ -127,6 +131,14 @@ internal sealed class DeduplicateRun
     {
         var cutter = Frequent(files) is { } frequent ? new BoilerplateCutter(frequent, _options.Boilerplate, _vocabulary.Value) : null;
         return new KeepWorker(_input, files, _options, _decontaminator, cutter, _context.MemoryBytes / 16);
+    }
+
+    // The old datasets are read until the end, and stay as they are.
+    private static void RequireApart(string old, string output)
+    {
+        var (one, other) = (RealPath.OfFolder(old), RealPath.OfFolder(output));
+        if (one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal))
+            throw new UsageException($"the output '{output}' and the dataset '{old}' of dedup.against are the same, or one lies in the other. Choose another --output.");
     }
 
     private string Beside(string report) => Path.Combine(Path.GetDirectoryName(_report)!, report);

@@ -53,6 +53,9 @@ internal static class DeduplicateTasks
     {
         var run = new DeduplicateRun(input, output, options, context);
         var name = id.Split('/')[0];
+        // A task that is done again after the end has nothing to do.
+        if (Manifest.Read(output) is { } finished && finished.Key == run.Plan.Key)
+            return finished;
         if (name == PublishStep)
             return Publish(run, output, context);
         using var build = DatasetBuild.Join(output, run.Plan, context);

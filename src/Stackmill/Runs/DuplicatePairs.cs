@@ -4,6 +4,7 @@ using Stackmill.Core.Model;
 using Stackmill.Datasets;
 using Stackmill.Datasets.Parquet;
 using Stackmill.Deduplicate;
+using Stackmill.Shared;
 
 namespace Stackmill.Runs;
 
@@ -41,9 +42,21 @@ internal static class DuplicatePairs
             throw new UsageException($"'{dataset.Folder}' is the dataset of stage '{dataset.Manifest.Stage}', which compares no files; expected the one that '{DeduplicateStage.Id}' made.");
         if (Directory.Exists(output))
             throw new UsageException($"'{output}' is a folder; expected a file to write, e.g. pairs.parquet.");
+        if (RealPath.OfFolder(Path.GetDirectoryName(Path.GetFullPath(output))!).StartsWith(RealPath.OfFolder(dataset.Folder), StringComparison.Ordinal))
+            throw new UsageException($"the output '{output}' lies inside the dataset '{dataset.Folder}', which is never changed. Choose an --output outside of it.");
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var temporary = AtomicFile.TemporaryName(output);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+        try
+        {
+            // A folder that can't be written to is told here, before the native writer opens its file.
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+            File.WriteAllBytes(temporary, []);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"can't write '{output}': {fault.Message} Choose an --output in a folder that can be written to.", fault);
+        }
+
         try
         {
             using (var file = new ParquetTableWriter<LedgerRow>(temporary, Columns))

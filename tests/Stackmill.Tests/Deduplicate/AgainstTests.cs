@@ -107,9 +107,16 @@ public sealed class AgainstTests : IDisposable
         Damage(n => n["root_hash"] = "00", "belongs to another state");
         Damage(n => n["parts"]![0]!["files"]![0]!["sha256"] = "00", "is missing or was changed");
         Damage(n => n["parts"]![0]!["files"]!.AsArray().RemoveAt(0), "files are missing");
-        Damage(n => n["parts"]![0]!["shard"] = "../x", "the dataset has none such");
+        Damage(n => n["parts"]![0]!["shard"] = "../x", "expected each of the dataset's 1 once");
+        Damage(n => n["parts"]!.AsArray().Clear(), "names 0 shards");
         File.WriteAllText(index, "{");
         Assert.Contains("is no index", Refused(Options(keep: false, first.Folder)), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
+
+        // What is read until the end can't be what is written.
+        File.WriteAllText(index, good);
+        foreach (var output in new[] { "first", "first/inner" })
+            Assert.Contains("are the same, or one lies in the other", Assert.Throws<UsageException>(() => Run(output, input, Options(keep: true, first.Folder))).Message, StringComparison.Ordinal);
+        Assert.Equal(first.Manifest.RootHash, Dataset.Open(first.Folder).Manifest.RootHash);
     }
 }

@@ -112,12 +112,15 @@ public sealed class WholeStageTests : IDisposable
     }
 
     [Fact]
-    public void With_deduplication_off_boilerplate_is_cut_all_the_same()
+    public void Boilerplate_is_refused_where_copies_of_one_file_stay()
     {
-        var header = string.Concat(Enumerable.Range(0, 8).Select(i => $"# Permission number {i} is granted to whoever reads these words of the holder\n"));
-        var input = TestDatasets.Make(_folder["in"], [.. Enumerable.Range(0, 12).Select(i => TestDatasets.Record($"f{i:D2}.py", header + Lines(0, 20)))]);
-        var cut = Run("cut", input, new DeduplicateOptions { Enabled = false, Boilerplate = { Mode = BoilerplateOptions.Remove, MinFiles = 10 } });
-        Assert.Equal(12, cut.Manifest.Books.Kept);
-        Assert.Equal(12, cut.ReadLedger().Count(r => r.Action == LedgerAction.Changed));
+        var input = TestDatasets.Make(_folder["in"], [TestDatasets.Record("a.py", Lines(0, 20))]);
+        foreach (var options in new[] { new DeduplicateOptions { Enabled = false }, new DeduplicateOptions { Dedup = { Scope = DedupOptions.Repository } } })
+        {
+            options.Boilerplate.Mode = BoilerplateOptions.Remove;
+            Assert.Contains("boilerplate.mode is set while copies", Assert.Throws<UsageException>(() => Run("out", input, options)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(_folder["out"]));
     }
 }

@@ -39,6 +39,8 @@ public sealed class DedupPairsTests
         Assert.Contains("is the dataset of stage 'preprocess'", StackmillProgram.Run("dedup-pairs", "--input", folder["project", "data", "processed"], "--output", folder["p"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("is a folder", StackmillProgram.Run("dedup-pairs", "--input", folder["project"], "--output", folder["input"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("expected a number from 0 to 1", StackmillProgram.Run("dedup-pairs", "--input", folder["project"], "--output", folder["p"], "--min-similarity", "2").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("lies inside the dataset", StackmillProgram.Run("dedup-pairs", "--input", folder["project"], "--output", folder["project", "data", "corpus", "python", "part-00000.parquet"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("can't write", StackmillProgram.Run("dedup-pairs", "--input", folder["project"], "--output", "/proc/pairs.parquet").Expect(2).Error, StringComparison.Ordinal);
         Assert.StartsWith("0 pairs (none)", StackmillProgram.Run("dedup-pairs", "--input", folder["project"], "--output", folder["p"]).Expect(0).Output, StringComparison.Ordinal);
     }
 }

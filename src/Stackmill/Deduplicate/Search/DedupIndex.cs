@@ -84,7 +84,7 @@ internal sealed record DedupIndex(string Format, int Version, string RootHash, I
         }
         catch (JsonException fault)
         {
-            throw new UsageException($"'{file}' is no index: {fault.Message} {Advice}", fault);
+            throw new UsageException($"'{file}' is no index: expected JSON as docs/dedup-index.md describes it{(fault.Path is { Length: > 0 } place ? $"; it differs at {place}" : "")}. {Advice}", fault);
         }
 
         if (index is null || index.Format != FormatName || index.Version != CurrentVersion)
@@ -93,6 +93,8 @@ internal sealed record DedupIndex(string Format, int Version, string RootHash, I
             throw new UsageException($"'{file}' belongs to another state of the dataset: its root hash is {index.RootHash}, the dataset's {dataset.Manifest.RootHash}. {Advice}");
         if (index.Form.Differences(form) is { Length: > 0 } differences)
             throw new UsageException($"the index '{file}' and this run differ in {differences} (the index's first): they can't be compared. Use the same dedup section and similarity_threshold, or make the dataset again.");
+        if (!index.Parts.Select(p => p.Shard).ToHashSet(StringComparer.Ordinal).SetEquals(dataset.Manifest.Shards.Select(s => s.Path)) || index.Parts.Count != dataset.Manifest.Shards.Count)
+            throw new UsageException($"'{file}' names {index.Parts.Count} shards; expected each of the dataset's {dataset.Manifest.Shards.Count} once. {Advice}");
         return (dataset, [.. index.Parts.Select(p => Part(dataset, file, p))]);
     }
 
