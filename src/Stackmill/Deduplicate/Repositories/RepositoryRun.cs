@@ -57,7 +57,7 @@ internal struct RepositoryMerits : IComparable<RepositoryMerits>
                 continue;
             merits[at++] = rule switch
             {
-                "license" => record.LicenseType switch { "permissive" => 0, null => 1, "no_license" => 2, _ => 3 },
+                "license" => Search.SketchedDocument.RankOfLicense(record.LicenseType),
                 // The complement turns the order around, also that of the least value.
                 "stars" => ~(record.StarEventsCount ?? -1),
                 "forks" => ~(record.ForkEventsCount ?? -1),

@@ -58,6 +58,9 @@ internal struct SketchedDocument
     /// <summary>1 when it takes no part: it goes for another reason before duplicates are looked for.</summary>
     public byte Excluded;
 
+    /// <summary>The rank of a type of licences; the lesser one is preferred.</summary>
+    public static byte RankOfLicense(string? type) => type switch { "permissive" => 0, null => 1, "no_license" => 2, _ => 3 };
+
     /// <summary>The part of a record that preference needs.</summary>
     public static SketchedDocument Of(CodeRecord record)
     {
@@ -68,7 +71,7 @@ internal struct SketchedDocument
             Convert.FromHexString(record.ContentId, id, out _, out _);
         return new SketchedDocument
         {
-            LicenseRank = record.LicenseType switch { "permissive" => 0, null => 1, "no_license" => 2, _ => 3 },
+            LicenseRank = RankOfLicense(record.LicenseType),
             Stars = record.StarEventsCount ?? -1,
             Forks = record.ForkEventsCount ?? -1,
             Date = record.CommitterDateMicros ?? long.MinValue,
