@@ -63,13 +63,12 @@ public static partial class AtomicFile
         FlushFolder(folder);
     }
 
-    /// <summary>Flushes a finished temporary file, unless it need not outlast a power cut, and gives its length and SHA-256 (lower-case hex).</summary>
-    public static (long Bytes, string Sha256) Seal(string temporary, bool flush = true)
+    /// <summary>Flushes a finished temporary file to the disk, and gives its length and SHA-256 (lower-case hex).</summary>
+    public static (long Bytes, string Sha256) Seal(string temporary)
     {
         using var stream = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-        if (flush)
-            stream.Flush(flushToDisk: true);
+        stream.Flush(flushToDisk: true);
         return (stream.Length, hash);
     }
 

@@ -54,17 +54,18 @@ public sealed class ShardContext
         Cancellation.ThrowIfCancellationRequested();
     }
 
-    internal IReadOnlyList<ShardOutput> Publish(bool flush)
+    /// <param name="scratch">The outputs need not outlast a power cut: they are not flushed, and have a <see cref="ScratchChecksum"/>.</param>
+    internal IReadOnlyList<ShardOutput> Publish(bool scratch)
     {
         Report();
         var outputs = new List<ShardOutput>(_pending.Count);
         foreach (var (temporary, path, kind, language, size) in _pending)
         {
             var (rows, contentBytes) = size();
-            var (bytes, sha256) = AtomicFile.Seal(temporary, flush);
+            var (bytes, sha256) = scratch ? ScratchChecksum.Of(temporary) : AtomicFile.Seal(temporary);
             var target = Path.Combine(Folder, path);
             File.Move(temporary, target, overwrite: true);
-            if (flush)
+            if (!scratch)
                 AtomicFile.FlushFolder(Path.GetDirectoryName(target)!);
             outputs.Add(new ShardOutput(path.Replace('\\', '/'), kind, language, rows, contentBytes, bytes, sha256));
         }

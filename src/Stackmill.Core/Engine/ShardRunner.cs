@@ -119,7 +119,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         {
             worker.Run(task, context);
             context.Books.Check($"stage '{stage}', shard '{task.Name}'");
-            var marker = new ShardMarker(key, task.Name, context.Books, context.Publish(flush: !scratch));
+            var marker = new ShardMarker(key, task.Name, context.Books, context.Publish(scratch));
             if (markers is not null)
                 AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json), flush: !scratch);
             observer.ShardDone(stage, task, marker, reused: false);
@@ -155,7 +155,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
 
         if (marker is null || marker.Key != key || marker.Task != task.Name || marker.Error is not null)
             return null;
-        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!verify || AtomicFile.Hash(f.FullName) == o.Sha256)) ? marker : null;
+        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!verify || ScratchChecksum.Of(f.FullName).Checksum == o.Sha256)) ? marker : null;
     }
 
     private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");

@@ -110,39 +110,72 @@ public sealed record RecordMeasures(
     double WhitespaceFraction,
     long? Tokens)
 {
+    /// <summary>Bytes of the text as UTF-8.</summary>
+    public long Bytes { get; set; } = Bytes;
+
+    /// <summary>Unicode code points.</summary>
+    public long Characters { get; set; } = Characters;
+
+    /// <summary>Line feeds, plus one for a last line without one.</summary>
+    public long Lines { get; set; } = Lines;
+
+    /// <summary>Lines of white space only.</summary>
+    public long BlankLines { get; set; } = BlankLines;
+
+    /// <summary>Code points a line, line feeds not counted.</summary>
+    public double MeanLineLength { get; set; } = MeanLineLength;
+
+    /// <summary>Code points of the longest line.</summary>
+    public long LongestLine { get; set; } = LongestLine;
+
+    /// <summary>Letters, as a share of all code points, 0 to 1.</summary>
+    public double AlphaFraction { get; set; } = AlphaFraction;
+
+    /// <summary>Letters and digits, as a share of all code points, 0 to 1.</summary>
+    public double AlphanumFraction { get; set; } = AlphanumFraction;
+
+    /// <summary>Digits, as a share of all code points, 0 to 1.</summary>
+    public double DigitFraction { get; set; } = DigitFraction;
+
+    /// <summary>White space, as a share of all code points, 0 to 1.</summary>
+    public double WhitespaceFraction { get; set; } = WhitespaceFraction;
+
+    /// <summary>BPE tokens of the configured vocabulary; <c>null</c> when tokenisation is off.</summary>
+    public long? Tokens { get; set; } = Tokens;
+
     /// <summary>Lines with code; <c>null</c> here and below in datasets that were made before these columns were.</summary>
-    public long? CodeLines { get; init; }
+    public long? CodeLines { get; set; }
 
     /// <summary>Lines with comment and no code.</summary>
-    public long? CommentLines { get; init; }
+    public long? CommentLines { get; set; }
 
     /// <summary>Comment lines as a share of the lines that are not blank, 0 to 1.</summary>
-    public double? CommentFraction { get; init; }
+    public double? CommentFraction { get; set; }
 
     /// <summary>True when a comment or literal has no end.</summary>
-    public bool? LexDegraded { get; init; }
+    public bool? LexDegraded { get; set; }
 
     /// <summary>How lines are indented: <c>none</c>, <c>tabs</c>, <c>spaces-2</c>, <c>spaces-4</c>, <c>spaces-8</c>, <c>spaces</c>, <c>mixed</c>.</summary>
-    public string? Indentation { get; init; }
+    public string? Indentation { get; set; }
 
     /// <summary>Shannon entropy of the bytes, bits a byte, 0 to 8.</summary>
-    public double? ByteEntropy { get; init; }
+    public double? ByteEntropy { get; set; }
 
     /// <summary>Bytes of the longest stretch of encoded data; 0 for none.</summary>
-    public long? LongestEncodedRun { get; init; }
+    public long? LongestEncodedRun { get; set; }
 
     /// <summary>Functions with a body; <c>null</c> here and below for languages without a rule.</summary>
-    public long? Functions { get; init; }
+    public long? Functions { get; set; }
 
     /// <summary>Declared types.</summary>
-    public long? Classes { get; init; }
+    public long? Classes { get; set; }
 
     /// <summary>Statements that import.</summary>
-    public long? Imports { get; init; }
+    public long? Imports { get; set; }
 
     /// <summary>Mean cyclomatic complexity of a function; <c>null</c> without functions.</summary>
-    public double? MeanComplexity { get; init; }
+    public double? MeanComplexity { get; set; }
 
     /// <summary>The highest cyclomatic complexity of a function; <c>null</c> without functions.</summary>
-    public long? MaxComplexity { get; init; }
+    public long? MaxComplexity { get; set; }
 }

@@ -64,36 +64,35 @@ internal static class RecordColumns
 
     private static IEnumerable<ParquetColumn<CodeRecord>> Measures() =>
     [
-        ValueColumns.Long<CodeRecord>("num_bytes", false, r => r.Measures?.Bytes, (r, v) => Set(r, m => m with { Bytes = v ?? 0 })),
-        ValueColumns.Long<CodeRecord>("num_chars", false, r => r.Measures?.Characters, (r, v) => Set(r, m => m with { Characters = v ?? 0 })),
-        ValueColumns.Long<CodeRecord>("num_lines", false, r => r.Measures?.Lines, (r, v) => Set(r, m => m with { Lines = v ?? 0 })),
-        ValueColumns.Long<CodeRecord>("num_blank_lines", false, r => r.Measures?.BlankLines, (r, v) => Set(r, m => m with { BlankLines = v ?? 0 })),
-        ValueColumns.Double<CodeRecord>("avg_line_length", false, r => r.Measures?.MeanLineLength, (r, v) => Set(r, m => m with { MeanLineLength = v ?? 0 })),
-        ValueColumns.Long<CodeRecord>("max_line_length", false, r => r.Measures?.LongestLine, (r, v) => Set(r, m => m with { LongestLine = v ?? 0 })),
-        ValueColumns.Double<CodeRecord>("alpha_fraction", false, r => r.Measures?.AlphaFraction, (r, v) => Set(r, m => m with { AlphaFraction = v ?? 0 })),
-        ValueColumns.Double<CodeRecord>("alphanum_fraction", false, r => r.Measures?.AlphanumFraction, (r, v) => Set(r, m => m with { AlphanumFraction = v ?? 0 })),
-        ValueColumns.Double<CodeRecord>("digit_fraction", false, r => r.Measures?.DigitFraction, (r, v) => Set(r, m => m with { DigitFraction = v ?? 0 })),
-        ValueColumns.Double<CodeRecord>("whitespace_fraction", false, r => r.Measures?.WhitespaceFraction, (r, v) => Set(r, m => m with { WhitespaceFraction = v ?? 0 })),
-        ValueColumns.Long<CodeRecord>("num_tokens", true, r => r.Measures?.Tokens, (r, v) => Set(r, m => m with { Tokens = v })),
+        ValueColumns.Long<CodeRecord>("num_bytes", false, r => r.Measures?.Bytes, (r, v) => MeasuresOf(r).Bytes = v ?? 0),
+        ValueColumns.Long<CodeRecord>("num_chars", false, r => r.Measures?.Characters, (r, v) => MeasuresOf(r).Characters = v ?? 0),
+        ValueColumns.Long<CodeRecord>("num_lines", false, r => r.Measures?.Lines, (r, v) => MeasuresOf(r).Lines = v ?? 0),
+        ValueColumns.Long<CodeRecord>("num_blank_lines", false, r => r.Measures?.BlankLines, (r, v) => MeasuresOf(r).BlankLines = v ?? 0),
+        ValueColumns.Double<CodeRecord>("avg_line_length", false, r => r.Measures?.MeanLineLength, (r, v) => MeasuresOf(r).MeanLineLength = v ?? 0),
+        ValueColumns.Long<CodeRecord>("max_line_length", false, r => r.Measures?.LongestLine, (r, v) => MeasuresOf(r).LongestLine = v ?? 0),
+        ValueColumns.Double<CodeRecord>("alpha_fraction", false, r => r.Measures?.AlphaFraction, (r, v) => MeasuresOf(r).AlphaFraction = v ?? 0),
+        ValueColumns.Double<CodeRecord>("alphanum_fraction", false, r => r.Measures?.AlphanumFraction, (r, v) => MeasuresOf(r).AlphanumFraction = v ?? 0),
+        ValueColumns.Double<CodeRecord>("digit_fraction", false, r => r.Measures?.DigitFraction, (r, v) => MeasuresOf(r).DigitFraction = v ?? 0),
+        ValueColumns.Double<CodeRecord>("whitespace_fraction", false, r => r.Measures?.WhitespaceFraction, (r, v) => MeasuresOf(r).WhitespaceFraction = v ?? 0),
+        ValueColumns.Long<CodeRecord>("num_tokens", true, r => r.Measures?.Tokens, (r, v) => MeasuresOf(r).Tokens = v),
         new RedactionsColumn(),
-        ValueColumns.Long<CodeRecord>("num_code_lines", true, r => r.Measures?.CodeLines, (r, v) => Set(r, m => m with { CodeLines = v })),
-        ValueColumns.Long<CodeRecord>("num_comment_lines", true, r => r.Measures?.CommentLines, (r, v) => Set(r, m => m with { CommentLines = v })),
-        ValueColumns.Double<CodeRecord>("comment_fraction", true, r => r.Measures?.CommentFraction, (r, v) => Set(r, m => m with { CommentFraction = v })),
-        ValueColumns.Bool<CodeRecord>("lex_degraded", r => r.Measures?.LexDegraded, (r, v) => Set(r, m => m with { LexDegraded = v })),
-        Optional("indentation", r => r.Measures?.Indentation, (r, v) => Set(r, m => m with { Indentation = v })),
-        ValueColumns.Double<CodeRecord>("byte_entropy", true, r => r.Measures?.ByteEntropy, (r, v) => Set(r, m => m with { ByteEntropy = v })),
-        ValueColumns.Long<CodeRecord>("max_encoded_run", true, r => r.Measures?.LongestEncodedRun, (r, v) => Set(r, m => m with { LongestEncodedRun = v })),
-        ValueColumns.Long<CodeRecord>("num_functions", true, r => r.Measures?.Functions, (r, v) => Set(r, m => m with { Functions = v })),
-        ValueColumns.Long<CodeRecord>("num_classes", true, r => r.Measures?.Classes, (r, v) => Set(r, m => m with { Classes = v })),
-        ValueColumns.Long<CodeRecord>("num_imports", true, r => r.Measures?.Imports, (r, v) => Set(r, m => m with { Imports = v })),
-        ValueColumns.Double<CodeRecord>("complexity_mean", true, r => r.Measures?.MeanComplexity, (r, v) => Set(r, m => m with { MeanComplexity = v })),
-        ValueColumns.Long<CodeRecord>("complexity_max", true, r => r.Measures?.MaxComplexity, (r, v) => Set(r, m => m with { MaxComplexity = v })),
+        ValueColumns.Long<CodeRecord>("num_code_lines", true, r => r.Measures?.CodeLines, (r, v) => MeasuresOf(r).CodeLines = v),
+        ValueColumns.Long<CodeRecord>("num_comment_lines", true, r => r.Measures?.CommentLines, (r, v) => MeasuresOf(r).CommentLines = v),
+        ValueColumns.Double<CodeRecord>("comment_fraction", true, r => r.Measures?.CommentFraction, (r, v) => MeasuresOf(r).CommentFraction = v),
+        ValueColumns.Bool<CodeRecord>("lex_degraded", r => r.Measures?.LexDegraded, (r, v) => MeasuresOf(r).LexDegraded = v),
+        Optional("indentation", r => r.Measures?.Indentation, (r, v) => MeasuresOf(r).Indentation = v),
+        ValueColumns.Double<CodeRecord>("byte_entropy", true, r => r.Measures?.ByteEntropy, (r, v) => MeasuresOf(r).ByteEntropy = v),
+        ValueColumns.Long<CodeRecord>("max_encoded_run", true, r => r.Measures?.LongestEncodedRun, (r, v) => MeasuresOf(r).LongestEncodedRun = v),
+        ValueColumns.Long<CodeRecord>("num_functions", true, r => r.Measures?.Functions, (r, v) => MeasuresOf(r).Functions = v),
+        ValueColumns.Long<CodeRecord>("num_classes", true, r => r.Measures?.Classes, (r, v) => MeasuresOf(r).Classes = v),
+        ValueColumns.Long<CodeRecord>("num_imports", true, r => r.Measures?.Imports, (r, v) => MeasuresOf(r).Imports = v),
+        ValueColumns.Double<CodeRecord>("complexity_mean", true, r => r.Measures?.MeanComplexity, (r, v) => MeasuresOf(r).MeanComplexity = v),
+        ValueColumns.Long<CodeRecord>("complexity_max", true, r => r.Measures?.MaxComplexity, (r, v) => MeasuresOf(r).MaxComplexity = v),
         new FiltersColumn(),
     ];
 
-    private static readonly RecordMeasures None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
-
-    private static void Set(CodeRecord record, Func<RecordMeasures, RecordMeasures> change) => record.Measures = change(record.Measures ?? None);
+    // A column at a time: a new object for each value would be most of what a reader allocates.
+    private static RecordMeasures MeasuresOf(CodeRecord record) => record.Measures ??= new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
 
     private static TextColumn<CodeRecord> Text(string name, Func<CodeRecord, string> get, Action<CodeRecord, string> set) =>
         new(name, false, get, (r, v) => set(r, v ?? ""));

@@ -11,12 +11,10 @@ internal readonly record struct ShingleReference(int File, int Count, long Offse
 /// </summary>
 internal sealed class ShingleCache
 {
-    private const int FirstLength = 1 << 16;
-
     private readonly Dictionary<ShingleReference, int> _places = [];
     private readonly Queue<(ShingleReference Set, int Place)> _byAge = new();
     private readonly int _capacity;
-    private ulong[] _values;
+    private readonly ulong[] _values;
     private ulong[] _large = [];
     private int _next;
 
@@ -24,7 +22,8 @@ internal sealed class ShingleCache
     public ShingleCache(long maxBytes)
     {
         _capacity = (int)Math.Clamp(maxBytes / sizeof(ulong), 1, Array.MaxLength);
-        _values = new ulong[Math.Min(_capacity, FirstLength)];
+        // Fresh pages of the system: what is never filled takes no memory.
+        _values = GC.AllocateUninitializedArray<ulong>(_capacity);
     }
 
     /// <summary>Sets that are held.</summary>
@@ -53,8 +52,6 @@ internal sealed class ShingleCache
             return _large.AsSpan(0, set.Count);
         }
 
-        if (set.Count > _values.Length - _next && _values.Length < _capacity)
-            Array.Resize(ref _values, (int)Math.Min(_capacity, Math.Max(2L * _values.Length, _next + (long)set.Count)));
         if (set.Count > _values.Length - _next)
         {
             // What lies behind is left where it is until its turn comes; the oldest ones from the start on give way first.

@@ -25,6 +25,14 @@ internal abstract class ParquetColumn<T>(string name)
     public abstract void Read(IArrowArray array, IReadOnlyList<T> rows);
 }
 
+/// <summary>A column of one value a row, which this program's own files are read from directly.</summary>
+internal abstract class PlainColumn<T>(string name) : ParquetColumn<T>(name)
+{
+    /// <summary>Reads the column of a row group.</summary>
+    /// <param name="reader">The library's reader, which the result disposes.</param>
+    public abstract LeafReader<T> CreateReader(ColumnReader reader);
+}
+
 /// <summary>Buffers that the columns of one writer share.</summary>
 internal sealed class ColumnScratch
 {
@@ -70,8 +78,10 @@ internal sealed class ColumnScratch
 }
 
 /// <summary>A text column; null where the getter gives null.</summary>
-internal sealed class TextColumn<T>(string name, bool optional, Func<T, string?> get, Action<T, string?> set) : ParquetColumn<T>(name)
+internal sealed class TextColumn<T>(string name, bool optional, Func<T, string?> get, Action<T, string?> set) : PlainColumn<T>(name)
 {
+    public override LeafReader<T> CreateReader(ColumnReader reader) => new TextLeaf<T>(reader, optional, set);
+
     public override Node CreateNode() =>
         new PrimitiveNode(Name, optional ? Repetition.Optional : Repetition.Required, LogicalType.String(), PhysicalType.ByteArray);
 
@@ -103,8 +113,10 @@ internal sealed class TextColumn<T>(string name, bool optional, Func<T, string?>
 }
 
 /// <summary>The contents: bytes that are written from where they lie (they must be pinned) and read without a copy.</summary>
-internal sealed class BytesColumn<T>(string name, bool text, Func<T, ReadOnlyMemory<byte>> get, Action<T, ReadOnlyMemory<byte>, bool> set) : ParquetColumn<T>(name)
+internal sealed class BytesColumn<T>(string name, bool text, Func<T, ReadOnlyMemory<byte>> get, Action<T, ReadOnlyMemory<byte>, bool> set) : PlainColumn<T>(name)
 {
+    public override LeafReader<T> CreateReader(ColumnReader reader) => new BytesLeaf<T>(reader, false, set);
+
     public override Node CreateNode() =>
         new PrimitiveNode(Name, Repetition.Required, text ? LogicalType.String() : LogicalType.None(), PhysicalType.ByteArray);
 
@@ -129,10 +141,12 @@ internal sealed class BytesColumn<T>(string name, bool text, Func<T, ReadOnlyMem
 
 /// <summary>A column of numbers, times or truth values; null where the getter gives null.</summary>
 internal sealed class ValueColumn<T, TValue>(
-    string name, bool optional, LogicalType logical, PhysicalType physical, Func<T, TValue?> get, Action<T, IArrowArray, int> set) : ParquetColumn<T>(name)
+    string name, bool optional, LogicalType logical, PhysicalType physical, Func<T, TValue?> get, Action<T, TValue?> set, Func<IArrowArray, int, TValue?> fromArrow) : PlainColumn<T>(name)
     where TValue : unmanaged
 {
     private TValue[] _values = new TValue[1024];
+
+    public override LeafReader<T> CreateReader(ColumnReader reader) => new ValueLeaf<T, TValue>(reader, optional, set);
 
     public override Node CreateNode() =>
         new PrimitiveNode(Name, optional ? Repetition.Optional : Repetition.Required, logical, physical);
@@ -163,7 +177,7 @@ internal sealed class ValueColumn<T, TValue>(
     public override void Read(IArrowArray array, IReadOnlyList<T> rows)
     {
         for (var i = 0; i < rows.Count; i++)
-            set(rows[i], array, i);
+            set(rows[i], fromArrow(array, i));
     }
 }
 
@@ -171,14 +185,14 @@ internal sealed class ValueColumn<T, TValue>(
 internal static class ValueColumns
 {
     public static ValueColumn<T, long> Long<T>(string name, bool optional, Func<T, long?> get, Action<T, long?> set, params string[] aliases) =>
-        new(name, optional, LogicalType.None(), PhysicalType.Int64, get, (row, array, i) => set(row, ArrowValues.Long(array, i))) { Aliases = aliases };
+        new(name, optional, LogicalType.None(), PhysicalType.Int64, get, set, ArrowValues.Long) { Aliases = aliases };
 
     public static ValueColumn<T, double> Double<T>(string name, bool optional, Func<T, double?> get, Action<T, double?> set) =>
-        new(name, optional, LogicalType.None(), PhysicalType.Double, get, (row, array, i) => set(row, ArrowValues.Double(array, i)));
+        new(name, optional, LogicalType.None(), PhysicalType.Double, get, set, ArrowValues.Double);
 
     public static ValueColumn<T, bool> Bool<T>(string name, Func<T, bool?> get, Action<T, bool?> set) =>
-        new(name, true, LogicalType.None(), PhysicalType.Boolean, get, (row, array, i) => set(row, ArrowValues.Bool(array, i)));
+        new(name, true, LogicalType.None(), PhysicalType.Boolean, get, set, ArrowValues.Bool);
 
     public static ValueColumn<T, long> Time<T>(string name, Func<T, long?> get, Action<T, long?> set) =>
-        new(name, true, LogicalType.Timestamp(true, ParquetSharp.TimeUnit.Micros), PhysicalType.Int64, get, (row, array, i) => set(row, ArrowValues.TimestampMicros(array, i)));
+        new(name, true, LogicalType.Timestamp(true, ParquetSharp.TimeUnit.Micros), PhysicalType.Int64, get, set, ArrowValues.TimestampMicros);
 }

@@ -35,10 +35,17 @@ internal static class ParquetTableReader
         var leaves = new List<int>();
         var bound = new List<(ParquetColumn<T> Column, string Name)>();
         int batchRows;
-        using (var probe = open(MaxBatchRows))
+        using (var probe = open(OwnTableReader.GroupRows))
         {
-            Bind(probe, columns, leaves, bound);
             rowGroups ??= [.. Enumerable.Range(0, probe.NumRowGroups)];
+            if (Guard(path, () => OwnTableReader.Bind(probe, columns, rowGroups)) is { } own)
+            {
+                foreach (var batch in OwnTableReader.Read(path, probe, own, create, rowGroups))
+                    yield return batch;
+                yield break;
+            }
+
+            Bind(probe, columns, leaves, bound);
             batchRows = BatchRows(probe, rowGroups, leaves);
         }
 

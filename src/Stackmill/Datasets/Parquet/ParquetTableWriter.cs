@@ -19,7 +19,7 @@ internal sealed class ParquetTableWriter<T> : IDisposable
     {
         _columns = columns;
         using var builder = new WriterPropertiesBuilder();
-        builder.Compression(Compression.Zstd).CompressionLevel(ZstdLevel).CreatedBy("stackmill").DataPagesize(PageBytes);
+        builder.Compression(Compression.Zstd).CompressionLevel(ZstdLevel).CreatedBy(OwnTableReader.Creator).DataPagesize(PageBytes);
         if (plain is not null)
             builder.DisableDictionary(plain).DisableStatistics(plain);
         using var properties = builder.Build();

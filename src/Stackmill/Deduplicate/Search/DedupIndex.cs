@@ -47,7 +47,7 @@ internal sealed record DedupIndex(string Format, int Version, string RootHash, I
     public const string Kind = "index";
 
     private const string FormatName = "stackmill-dedup-index";
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
     private const string Folder = "_dedup";
 
     /// <summary>Where a dataset's index lies.</summary>

@@ -19,7 +19,7 @@ internal sealed class PartBlocks : IDisposable
     private const long BytesPerMembership = 4 + 4 + 8 + 4 + 8;
 
     // Beside these what is known of the document itself; blocks are cut at multiples of so many ranks.
-    private const long BytesPerDocument = 72 + 16;
+    private const long BytesPerDocument = 136 + 16;
     private const int Grain = 10;
     private const int MostMembers = 1 << 16;
 

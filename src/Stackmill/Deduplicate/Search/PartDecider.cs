@@ -20,6 +20,7 @@ internal sealed class PartDecider : IDisposable
     private readonly OpenFiles _open = new();
     private readonly ShingleFiles _shingles;
     private readonly List<int> _candidates = [];
+    private readonly List<int> _likely = [];
     private ulong[] _own = [];
 
     /// <param name="files">The files of the search.</param>
@@ -111,16 +112,17 @@ internal sealed class PartDecider : IDisposable
     /// <summary>The most similar keeper at or above the threshold; the most preferred of equals.</summary>
     private (int Keeper, double Similarity)? FindBest(int document, RankedDocument[] documents, uint[] ranks, int[] shared)
     {
-        if (_candidates.Count == 0)
+        FindLikely(documents[document], documents);
+        if (_likely.Count == 0)
             return null;
 
         // The likeliest first: once it is found, most others fail on the sizes alone. The order can't change the result, since all of them are looked at.
-        _candidates.Sort((left, right) => shared[left] != shared[right] ? shared[right].CompareTo(shared[left]) : ranks[left].CompareTo(ranks[right]));
+        _likely.Sort((left, right) => shared[left] != shared[right] ? shared[right].CompareTo(shared[left]) : ranks[left].CompareTo(ranks[right]));
         var own = documents[document].Shingles;
         var isRead = false;
         var best = -1;
         var similarity = _files.Parameters.Threshold;
-        foreach (var candidate in _candidates)
+        foreach (var candidate in _likely)
         {
             var other = documents[candidate].Shingles;
             var needed = Jaccard.MinIntersection(own.Count, other.Count, similarity);
@@ -141,6 +143,21 @@ internal sealed class PartDecider : IDisposable
         }
 
         return best < 0 ? null : (best, similarity);
+    }
+
+    // Candidates that sizes and bitmaps don't rule out. Files with the same header and little else share buckets in great numbers: to read the sets of all of
+    // their pairs would take a thousand times as long.
+    private void FindLikely(in RankedDocument own, RankedDocument[] documents)
+    {
+        _likely.Clear();
+        var threshold = _files.Parameters.Threshold;
+        foreach (var candidate in _candidates)
+        {
+            ref readonly var other = ref documents[candidate];
+            var needed = Jaccard.MinIntersection(own.ShingleCount, other.ShingleCount, threshold);
+            if (needed <= Math.Min(own.ShingleCount, other.ShingleCount) && ParityBitmap.Distance(own.Parity, other.Parity) <= (long)own.ShingleCount + other.ShingleCount - (2L * needed))
+                _likely.Add(candidate);
+        }
     }
 
     private void ReadOwn(ShingleReference set)

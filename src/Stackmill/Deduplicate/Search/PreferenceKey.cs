@@ -37,6 +37,7 @@ internal sealed class PreferenceKey(IReadOnlyList<string> rules)
             ShingleOffset = document.ShingleOffset,
             ShingleCount = document.ShingleCount,
             Bytes = document.Bytes,
+            Parity = document.Parity,
             Shard = shard,
             Row = row,
         };

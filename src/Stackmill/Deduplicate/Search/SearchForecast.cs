@@ -14,10 +14,10 @@ internal readonly record struct SearchForecast(long Disk, long Output, double Se
     // Distinct shingles of source code, 8 bytes each: 1.1 times its size. Texts of one-byte tokens take up to 8 times, and are rare.
     private const double ShingleBytesPerByte = 1.1;
 
-    // Of each document: what is known of it (128), names (100), in order of preference (72), its rank (4); sorting keys of order, digests and places
+    // Of each document: what is known of it (192), names (100), in order of preference (136), its rank (4); sorting keys of order, digests and places
     // are gone when the buckets begin. Of each band: a key (8), and at most two copies of a pair (16).
-    private const long BytesPerDocument = 128 + 100 + 72 + 4;
-    private const long SortBytesPerDocument = 140 + 36 + 12;
+    private const long BytesPerDocument = 192 + 100 + 136 + 4;
+    private const long SortBytesPerDocument = 204 + 36 + 12;
     private const long BytesPerBand = 8 + 16;
     private const long DecisionBytes = 72 * 2;
 

@@ -36,6 +36,7 @@ internal sealed class SketchWriter : IDisposable
     public void Add(SketchedDocument document, ReadOnlySpan<ulong> keys, ReadOnlySpan<ulong> shingles, string path, string id)
     {
         (document.ShingleOffset, document.ShingleCount, document.NameOffset) = (_shingles!.Count, shingles.Length, _names.Count);
+        document.Parity = ParityBitmap.Of(shingles);
         document.PathLength = AddName(path);
         document.IdLength = checked((short)AddName(id));
         _shingles.AddRange(shingles);

@@ -4,7 +4,7 @@ using Stackmill.Core.Model;
 namespace Stackmill.Deduplicate.Search;
 
 /// <summary>
-/// What the first step finds out about a document: a row of 128 bytes in a shard's <c>.documents</c> file, in the order of the shard's rows.
+/// What the first step finds out about a document: a row of 192 bytes in a shard's <c>.documents</c> file, in the order of the shard's rows.
 /// docs/dedup-index.md describes its layout.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
@@ -58,6 +58,9 @@ internal struct SketchedDocument
     /// <summary>1 when it takes no part: it goes for another reason before duplicates are looked for.</summary>
     public byte Excluded;
 
+    /// <summary>Of its shingles.</summary>
+    public ParityBitmap Parity;
+
     /// <summary>The rank of a type of licences; the lesser one is preferred.</summary>
     public static byte RankOfLicense(string? type) => type switch { "permissive" => 0, null => 1, "no_license" => 2, _ => 3 };
 
@@ -83,7 +86,7 @@ internal struct SketchedDocument
     }
 }
 
-/// <summary>A document in order of preference: a row of 72 bytes in <c>order/documents</c>, whose number is the document's rank.</summary>
+/// <summary>A document in order of preference: a row of 136 bytes in <c>order/documents</c>, whose number is the document's rank.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct RankedDocument
 {
@@ -104,6 +107,9 @@ internal struct RankedDocument
 
     /// <summary>As <see cref="SketchedDocument.Bytes"/>.</summary>
     public int Bytes;
+
+    /// <summary>As <see cref="SketchedDocument.Parity"/>.</summary>
+    public ParityBitmap Parity;
 
     /// <summary>Its shingle set.</summary>
     public readonly ShingleReference Shingles => new(Shard, ShingleCount, ShingleOffset);
