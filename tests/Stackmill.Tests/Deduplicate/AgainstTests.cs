@@ -102,7 +102,7 @@ public sealed class AgainstTests : IDisposable
             Assert.Contains(expected, Refused(Options(keep: false, first.Folder)), StringComparison.Ordinal);
         }
 
-        Damage(n => n["version"] = 2, "version 2; expected 'stackmill-dedup-index' version 1");
+        Damage(n => n["version"] = 1, "version 1; expected 'stackmill-dedup-index' version 2");
         Damage(n => n["format"] = "x", "is of format 'x'");
         Damage(n => n["root_hash"] = "00", "belongs to another state");
         Damage(n => n["parts"]![0]!["files"]![0]!["sha256"] = "00", "is missing or was changed");

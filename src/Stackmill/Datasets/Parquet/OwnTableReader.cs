@@ -14,9 +14,6 @@ internal static class OwnTableReader
     /// <summary>What this program calls itself in the files that it writes.</summary>
     public const string Creator = "stackmill";
 
-    /// <summary>Rows of a batch at most; a batch ends where a page of contents does.</summary>
-    public const int BatchRows = 4096;
-
     /// <summary>Rows of a row group at most, since its lists are read at once; this program's have 8,192.</summary>
     public const int GroupRows = 1 << 16;
 
@@ -83,9 +80,10 @@ internal static class OwnTableReader
                     readers.Add(ParquetTableReader.Guard(path, () => column.CreateReader(group.Column(leaf))));
                 var endsBatch = binding.Plain.Count > 0 && binding.Plain[0].Column is BytesColumn<T>;
                 var left = (int)group.MetaData.NumRows;
+                var most = ParquetTableReader.BatchRows(file, [rowGroup], binding.Plain.Select(p => p.Leaf));
                 for (var start = 0; left > 0;)
                 {
-                    var rows = new T[Math.Min(left, BatchRows)];
+                    var rows = new T[Math.Min(left, most)];
                     for (var i = 0; i < rows.Length; i++)
                         rows[i] = create();
                     var count = ParquetTableReader.Guard(path, () => ReadBatch(readers, rows, endsBatch));

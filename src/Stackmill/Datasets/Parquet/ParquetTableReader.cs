@@ -142,7 +142,8 @@ internal static class ParquetTableReader
         leaves.Sort();
     }
 
-    private static int BatchRows(FileReader file, int[] rowGroups, List<int> leaves)
+    /// <summary>Rows of a batch of some columns, so that it has about <see cref="BatchBytes"/>.</summary>
+    public static int BatchRows(FileReader file, int[] rowGroups, IEnumerable<int> leaves)
     {
         var rows = (long)MaxBatchRows;
         foreach (var rowGroup in rowGroups)

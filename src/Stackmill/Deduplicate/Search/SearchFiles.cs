@@ -15,6 +15,11 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> NewRows, L
 {
     private readonly long[] _rows = [.. NewRows, .. Indexed.Select(i => i.Rows)];
 
+    // Names are asked for with every row that is read.
+    private readonly string?[] _documents = new string?[NewRows.Count + Indexed.Count];
+    private readonly string?[] _shingles = new string?[NewRows.Count + Indexed.Count];
+    private readonly string?[] _names = new string?[NewRows.Count + Indexed.Count];
+
     /// <summary>Rank of a row that takes no part in bands.</summary>
     public const uint NoRank = uint.MaxValue;
 
@@ -47,13 +52,13 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> NewRows, L
     public IReadOnlyList<long> Starts { get; } = StartsOf([.. NewRows, .. Indexed.Select(i => i.Rows)]);
 
     /// <summary>Documents of a shard.</summary>
-    public string DocumentsOf(int shard) => shard < NewRows.Count ? Of(SignatureName(shard, "documents")) : Indexed[shard - NewRows.Count].PathOf("documents");
+    public string DocumentsOf(int shard) => _documents[shard] ??= shard < NewRows.Count ? Of(SignatureName(shard, "documents")) : Indexed[shard - NewRows.Count].PathOf("documents");
 
     /// <summary>Band keys of a shard.</summary>
     public string KeysOf(int shard) => shard < NewRows.Count ? Of(SignatureName(shard, "keys")) : Indexed[shard - NewRows.Count].PathOf("keys");
 
     /// <summary>Shingle sets of a shard.</summary>
-    public string ShinglesOf(int shard) => Of(shard < NewRows.Count ? SignatureName(shard, "shingles") : ContentsName(shard - NewRows.Count, "shingles"));
+    public string ShinglesOf(int shard) => _shingles[shard] ??= Of(shard < NewRows.Count ? SignatureName(shard, "shingles") : ContentsName(shard - NewRows.Count, "shingles"));
 
     /// <summary>Where the shingle sets of an indexed shard's rows begin that are needed: a number for each row, −1 for none.</summary>
     public string OffsetsOf(int shard) => Of(ContentsName(shard - NewRows.Count, "offsets"));
@@ -77,7 +82,7 @@ internal sealed record SearchFiles(string Folder, IReadOnlyList<long> NewRows, L
     public string GoneRepositories => Of(GoneRepositoriesName);
 
     /// <summary>Names of a shard.</summary>
-    public string NamesOf(int shard) => shard < NewRows.Count ? Of(SignatureName(shard, "names")) : Indexed[shard - NewRows.Count].PathOf("names");
+    public string NamesOf(int shard) => _names[shard] ??= shard < NewRows.Count ? Of(SignatureName(shard, "names")) : Indexed[shard - NewRows.Count].PathOf("names");
 
     /// <summary>Documents in order of preference.</summary>
     public string Ranked => Of(RankedName);

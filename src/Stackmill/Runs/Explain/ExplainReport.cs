@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Stackmill.Core.Model;
+using Stackmill.Deduplicate.Repositories;
 using Stackmill.Runs.Scan;
 
 namespace Stackmill.Runs.Explain;
@@ -98,8 +99,9 @@ internal static class ExplainReport
             text += string.Create(CultureInfo.InvariantCulture, $", value {value:0.####}");
         if (row.Threshold is { } threshold)
             text += string.Create(CultureInfo.InvariantCulture, $", threshold {threshold:0.####}");
+        // The file of an equal repository that was preferred may itself go for another one.
         if (row.KeptPath is { } kept)
-            text += $", {ScanReport.Printable(kept)} stays{Similarity(row)}";
+            text += row.Reason == RepositoryDecisions.Drop.Reason ? $", the same as {ScanReport.Printable(kept)} of the repository that was preferred" : $", {ScanReport.Printable(kept)} stays{Similarity(row)}";
         return row.Detail is { Length: > 0 } detail ? $"{text} ({ScanReport.Printable(detail)})" : text;
     }
 
