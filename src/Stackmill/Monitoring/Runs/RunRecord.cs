@@ -17,16 +17,19 @@ namespace Stackmill.Monitoring.Runs;
 /// <param name="ExitCode">Its exit code; <c>null</c> while it runs.</param>
 /// <param name="Error">What ended it; <c>null</c> when nothing bad did.</param>
 /// <param name="MetricsAddress">Where its metrics are served; <c>null</c> for nowhere.</param>
+/// <param name="IntervalSeconds">How often it is written while the run runs.</param>
 /// <param name="Stages">Its stages, in order.</param>
 internal sealed record RunRecord(
     string RunId, string Command, string PipelineName, string Version, string Machine, int ProcessId, DateTimeOffset Started, DateTimeOffset Updated, string Status, int? ExitCode, string? Error,
-    string? MetricsAddress, IReadOnlyList<StageFigures> Stages)
+    string? MetricsAddress, double IntervalSeconds, IReadOnlyList<StageFigures> Stages)
 {
     /// <summary>Folder of the records in the logs folder.</summary>
     public const string FolderName = "runs";
 
     // Its files are read whole; a real one has some tens of kilobytes.
     private const long MostBytes = 4 << 20;
+
+    internal TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(IntervalSeconds, 1, 3600));
 
     /// <summary>Writes the record into a folder; it appears whole or not at all.</summary>
     public void Write(string folder) => AtomicFile.WriteAllBytes(Path.Combine(folder, RunId + ".json"), JsonSerializer.SerializeToUtf8Bytes(this, ShardRunner.Json), flush: false);
