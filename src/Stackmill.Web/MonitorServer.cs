@@ -24,8 +24,9 @@ internal sealed record MonitorSource(Func<MetricsFormat, string> Metrics, Func<s
 /// </summary>
 internal sealed class MonitorServer : IAsyncDisposable
 {
-    /// <summary>A connection is given up that takes fewer bytes a second, after a few seconds of grace.</summary>
-    private const double LeastBytesPerSecond = 240;
+    // A connection that sends or takes fewer bytes a second is given up. The server reckons with whole writes, so that they must be small.
+    private const double LeastBytesPerSecond = 4096;
+    private const int ChunkBytes = 16 << 10;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -151,8 +152,22 @@ internal sealed class MonitorServer : IAsyncDisposable
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n");
         (context.Response.StatusCode, context.Response.ContentType, context.Response.ContentLength) = (status, type, bytes.Length);
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        try
+        {
+            for (var at = 0; at < bytes.Length; at += ChunkBytes)
+            {
+                patience.CancelAfter(Grace);
+                await context.Response.Body.WriteAsync(bytes.AsMemory(at, Math.Min(ChunkBytes, bytes.Length - at)), patience.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Gone, or not reading.
+            context.Abort();
+        }
     }
 
     private static bool IsLoopback(string host) =>

@@ -78,7 +78,12 @@ internal sealed class RunMonitor : IDisposable
     /// <summary>How the run stands.</summary>
     public RunRecord Record => new(
         RunId, _subject.Command, Pipeline.PipelineName, _subject.Version, Environment.MachineName, Environment.ProcessId, _started, _clock.GetUtcNow(),
-        Pipeline.Status switch { PipelineStatus.Running => "running", PipelineStatus.Failed => "failed", _ => "stopped" }, _ended?.ExitCode, _ended?.Error, MetricsAddress, _options.IntervalSeconds, _metrics.Stages);
+        Pipeline.Status switch { PipelineStatus.Running => "running", PipelineStatus.Failed => "failed", _ => "stopped" }, _options.IntervalSeconds, _metrics.Stages)
+    {
+        ExitCode = _ended?.ExitCode,
+        Error = _ended?.Error,
+        MetricsAddress = MetricsAddress,
+    };
 
     private string? Records => _subject.Logs is { } logs && _options.RetainedRuns > 0 ? Path.Combine(logs, RunRecord.FolderName) : null;
 

@@ -14,15 +14,21 @@ namespace Stackmill.Monitoring.Runs;
 /// <param name="Started">When it began.</param>
 /// <param name="Updated">When this was written; a run that is running writes it again and again.</param>
 /// <param name="Status">running, stopped or failed.</param>
-/// <param name="ExitCode">Its exit code; <c>null</c> while it runs.</param>
-/// <param name="Error">What ended it; <c>null</c> when nothing bad did.</param>
-/// <param name="MetricsAddress">Where its metrics are served; <c>null</c> for nowhere.</param>
 /// <param name="IntervalSeconds">How often it is written while the run runs.</param>
 /// <param name="Stages">Its stages, in order.</param>
 internal sealed record RunRecord(
-    string RunId, string Command, string PipelineName, string Version, string Machine, int ProcessId, DateTimeOffset Started, DateTimeOffset Updated, string Status, int? ExitCode, string? Error,
-    string? MetricsAddress, double IntervalSeconds, IReadOnlyList<StageFigures> Stages)
+    string RunId, string Command, string PipelineName, string Version, string Machine, int ProcessId, DateTimeOffset Started, DateTimeOffset Updated, string Status, double IntervalSeconds,
+    IReadOnlyList<StageFigures> Stages)
 {
+    /// <summary>Its exit code; <c>null</c> while it runs.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>What ended it; <c>null</c> when nothing bad did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Where its metrics are served; <c>null</c> for nowhere.</summary>
+    public string? MetricsAddress { get; init; }
+
     /// <summary>Folder of the records in the logs folder.</summary>
     public const string FolderName = "runs";
 

@@ -35,7 +35,10 @@ internal sealed class StageState(string stage, TimeProvider clock, PipelineMonit
                 var own = _weight > 0 ? share - ((double)_reusedWeight / _weight) : share;
                 return new StageFigures(
                     Stage, Step, IsRunning, IsUpToDate, Tasks, Done, Reused, Failed, Active, share, IsRunning && own > 0 ? seconds * (1 - share) / own : 0, Interlocked.Read(ref _lastProgress), books,
-                    Seconds ?? (IsRunning ? clock.GetElapsedTime(_stageStart).TotalSeconds : 0), volume.Records, volume.Bytes, HasEnded, LastError);
+                    Seconds ?? (IsRunning ? clock.GetElapsedTime(_stageStart).TotalSeconds : 0), volume.Records, volume.Bytes, HasEnded)
+                {
+                    Error = LastError,
+                };
             }
         }
     }
@@ -178,7 +181,10 @@ internal sealed class StageState(string stage, TimeProvider clock, PipelineMonit
 /// <param name="RecordsSeen">Records looked at, in all steps.</param>
 /// <param name="BytesRead">Bytes of them.</param>
 /// <param name="HasEnded">True when it ended.</param>
-/// <param name="Error">Why a shard of it failed, or the run.</param>
 internal sealed record StageFigures(
     string Stage, string Step, bool IsRunning, bool IsUpToDate, int Tasks, int Done, int Reused, int Failed, int Active, double Progress, double EtaSeconds, long LastProgress, Books Books,
-    double Seconds, long RecordsSeen, long BytesRead, bool HasEnded, string? Error);
+    double Seconds, long RecordsSeen, long BytesRead, bool HasEnded)
+{
+    /// <summary>Why a shard of it failed, or the run; <c>null</c> when nothing did.</summary>
+    public string? Error { get; init; }
+}
