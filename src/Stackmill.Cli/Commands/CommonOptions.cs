@@ -83,6 +83,8 @@ internal sealed class CommonOptions
         var command = parsed.CommandResult.Command.Name;
         using var monitor = RunMonitor.Start(
             options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs) { Warn = message => Warn(console, log, message) }, TimeProvider.System);
+        // Every line of the log has the id that exemplars, spans and the record have.
+        using var scope = log.BeginScope(new Dictionary<string, object> { ["RunId"] = monitor.RunId });
         var context = new RunContext
         {
             Workers = workers,

@@ -32,6 +32,9 @@ public sealed class MonitoredRunTests : IDisposable
         });
         var record = JsonNode.Parse(File.ReadAllText(Directory.GetFiles(_folder["p", "logs", "runs"]).Single()))!;
         Assert.Equal(("stopped", 130), ((string?)record["status"], (int)record["exit_code"]!));
+        var lines = File.ReadLines(_folder["p", "logs", "stackmill.jsonl"]).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, l => Assert.Equal((string?)record["run_id"], (string?)l["RunId"]));
     }
 
     [Fact]
