@@ -82,18 +82,18 @@ internal sealed class OtlpOptions
 /// <summary>Section <c>monitoring.health</c>.</summary>
 internal sealed class HealthOptions
 {
-    [Option("metrics", "A run or stackmill serve.")]
+    [Option("metrics", "Address of a run's metrics, or of stackmill serve.")]
     public string Metrics { get; set; } = "http://127.0.0.1:8000";
 
-    [Option("prometheus", "Prometheus.")]
+    [Option("prometheus", "Address of Prometheus.")]
     public string Prometheus { get; set; } = "http://127.0.0.1:9090";
 
-    [Option("alertmanager", "Alertmanager.")]
+    [Option("alertmanager", "Address of Alertmanager.")]
     public string Alertmanager { get; set; } = "http://127.0.0.1:9093";
 
-    [Option("pushgateway", "Pushgateway.")]
+    [Option("pushgateway", "Address of the Pushgateway.")]
     public string Pushgateway { get; set; } = "http://127.0.0.1:9091";
 
-    [Option("grafana", "Grafana.")]
+    [Option("grafana", "Address of Grafana.")]
     public string Grafana { get; set; } = "http://127.0.0.1:3000";
 }
