@@ -5,6 +5,7 @@ using Stackmill.Cli.Terminal;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets.ObjectStorage;
+using Stackmill.Monitoring.Runs;
 using Stackmill.Runs;
 using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
@@ -24,6 +25,8 @@ internal sealed class CommonOptions
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress." };
     private readonly Option<string?> _logLevel = new("--log-level") { Description = "trace, debug, information, warning, error or critical (also by LOG_LEVEL).", HelpName = "LEVEL" };
 
+    private readonly MonitoringArguments _monitoring = new();
+
     /// <summary>Adds the options to a command.</summary>
     public CommonOptions AddTo(Command command, bool works = true)
     {
@@ -33,6 +36,7 @@ internal sealed class CommonOptions
             return this;
         foreach (var option in new Option[] { _workers, _memory, _force, _json, _quiet, _logLevel })
             command.Add(option);
+        _monitoring.AddTo(command);
         return this;
     }
 
@@ -48,7 +52,7 @@ internal sealed class CommonOptions
         var file = ConfigurationFile(parsed);
         var (options, errors) = file is null ? (new StackmillOptions(), []) : ConfigurationBinder.BindFile<StackmillOptions>(file);
         var assignments = (parsed.GetValue(_set) ?? []).ToList();
-        foreach (var (key, value) in more.Append(("max_workers", parsed.GetValue(_workers)?.ToString())).Append(("memory", parsed.GetValue(_memory))))
+        foreach (var (key, value) in more.Append(("max_workers", parsed.GetValue(_workers)?.ToString())).Append(("memory", parsed.GetValue(_memory))).Concat(_monitoring.Assignments(parsed)))
         {
             if (value is not null)
                 assignments.Add($"{key}={value}");
@@ -68,38 +72,48 @@ internal sealed class CommonOptions
     /// <param name="logs">Folder of the logs; <c>null</c> for none.</param>
     /// <param name="cancellation">Set when the run must stop.</param>
     /// <param name="action">What is done.</param>
-    public int Run(ParseResult parsed, StackmillOptions options, string? logs, CancellationToken cancellation, Func<RunContext, int> action)
+    /// <param name="folder">A folder on the disk that is written to, for the metrics; <c>null</c> for the current one.</param>
+    public int Run(ParseResult parsed, StackmillOptions options, string? logs, CancellationToken cancellation, Func<RunContext, int> action, string? folder = null)
     {
         using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs);
         var log = loggers.CreateLogger("Stackmill");
         var workers = MemoryLimit.Apply(options.Memory, options.Workers, options.LargestFile);
         var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
+        var command = parsed.CommandResult.Command.Name;
+        using var monitor = RunMonitor.Start(
+            options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs) { Warn = message => Warn(console, log, message) }, TimeProvider.System);
+        // Every line of the log has the id that exemplars, spans and the record have.
+        using var scope = log.BeginScope(new Dictionary<string, object> { ["RunId"] = monitor.RunId });
         var context = new RunContext
         {
             Workers = workers,
             MemoryBytes = options.Memory,
-            Observer = new Observers(console, new LogObserver(loggers)),
+            Observer = new Observers(console, new LogObserver(loggers), monitor.Observer),
             Loggers = loggers,
             Force = parsed.GetValue(_force),
             Cancellation = cancellation,
         };
         if (workers < options.Workers)
             context.Observer.Note("memory", $"{workers} of {options.Workers} workers fit into {SizeText.FormatRounded(options.Memory)}");
-        log.LogInformation("stackmill {Version} {Command}, {Workers} workers, memory {Memory}", Version, parsed.CommandResult.Command.Name, workers, options.Memory);
+        log.LogInformation("stackmill {Version} {Command}, {Workers} workers, memory {Memory}, run {RunId}", Version, command, workers, options.Memory, monitor.RunId);
+        using var server = MetricsServer.Start(options.Monitoring, monitor, context.Observer);
         try
         {
             var code = action(context);
+            monitor.End((ExitCode)code);
             log.LogInformation("ended with exit code {Code}", code);
             return code;
         }
         catch (OperationCanceledException)
         {
+            monitor.End(ExitCode.Interrupted);
             log.LogWarning("interrupted");
             throw;
         }
         catch (StackmillException fault)
         {
+            monitor.End(fault is UsageException ? ExitCode.Usage : ExitCode.RunFault, fault);
             log.LogError("{Message}", fault.Message);
             if (fault.InnerException is { } cause)
                 log.LogDebug("cause: {Type} at {Stack}", cause.GetType().FullName, cause.StackTrace);
@@ -140,7 +154,7 @@ internal sealed class CommonOptions
         if (!isRemote && !(input is not null && StoragePaths.IsAddress(input)))
         {
             require(input ?? "", output ?? "");
-            return Run(parsed, options, (output ?? input) is { } local ? logs(local) : null, cancellation, context => action(input ?? "", output ?? "", context).Tell());
+            return Run(parsed, options, (output ?? input) is { } local ? logs(local) : null, cancellation, context => action(input ?? "", output ?? "", context).Tell(), output);
         }
 
         return Run(parsed, options, isRemote || output is null ? null : logs(output), cancellation, context =>
@@ -154,7 +168,13 @@ internal sealed class CommonOptions
             if (folder.Address is not null)
                 folder.Publish();
             return ended.Tell();
-        });
+        }, isRemote || output is null ? null : output);
+    }
+
+    private static void Warn(ConsoleObserver console, ILogger log, string message)
+    {
+        console.Warn("monitoring", message);
+        log.LogWarning("monitoring: {Message}", message);
     }
 
     /// <summary>Version of the program.</summary>

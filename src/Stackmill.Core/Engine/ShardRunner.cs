@@ -115,6 +115,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
     private ShardMarker Do(ShardTask task, IShardWorker worker, CancellationToken cancellation)
     {
         var context = new ShardContext(stage, folder, observer, cancellation);
+        observer.TaskStarted(stage, task);
         try
         {
             worker.Run(task, context);

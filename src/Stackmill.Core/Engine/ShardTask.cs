@@ -46,6 +46,11 @@ public interface IRunObserver
     /// <summary>A stage begins.</summary>
     void StageStarted(string stage, int tasks, int tasksDone, long weight);
 
+    /// <summary>A task begins, on the thread that does it and will tell of its end.</summary>
+    void TaskStarted(string stage, ShardTask task)
+    {
+    }
+
     /// <summary>Records were processed.</summary>
     void Advanced(string stage, long records, long bytes);
 
@@ -60,6 +65,11 @@ public interface IRunObserver
 
     /// <summary>Gives what tells how the stage goes besides its counts, in a few words; asked when progress is shown, until the stage ends.</summary>
     void Watch(string stage, Func<string> status)
+    {
+    }
+
+    /// <summary>Gives what counts what a stage does besides its books, by names of the stage's own; asked now and then, until the stage ends.</summary>
+    void WatchCounts(string stage, Func<IReadOnlyList<KeyValuePair<string, long>>> counts)
     {
     }
 

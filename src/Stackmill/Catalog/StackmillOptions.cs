@@ -8,6 +8,7 @@ using Stackmill.Deduplicate.Boilerplate;
 using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
+using Stackmill.Monitoring;
 using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
 using Stackmill.Preprocess;
@@ -114,6 +115,9 @@ internal sealed class StackmillOptions : ICheckedOptions
     [Section("logging", "What is logged, and where.")]
     public LoggingOptions Logging { get; set; } = new();
 
+    [Section("monitoring", "How a run is seen from outside: metrics, traces, records of runs.")]
+    public MonitoringOptions Monitoring { get; set; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()
     {
@@ -190,6 +194,7 @@ internal sealed class StackmillOptions : ICheckedOptions
         ("input.git.metadata", Input.Git.Metadata),
         ("input.git.clones", Input.Git.Clones),
         ("logging.file", Logging.File),
+        ("monitoring.file", Monitoring.File),
         ("filters.allow_repositories", Filters.AllowRepositories),
         ("filters.deny_repositories", Filters.DenyRepositories),
         .. Filters.OptOuts.Select(path => ("filters.opt_outs", path)),

@@ -13,6 +13,12 @@ internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunOb
             observer.StageStarted(stage, tasks, tasksDone, weight);
     }
 
+    public void TaskStarted(string stage, ShardTask task)
+    {
+        foreach (var observer in all)
+            observer.TaskStarted(stage, task);
+    }
+
     public void Advanced(string stage, long records, long bytes)
     {
         foreach (var observer in all)
@@ -47,6 +53,12 @@ internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunOb
     {
         foreach (var observer in all)
             observer.Watch(stage, status);
+    }
+
+    public void WatchCounts(string stage, Func<IReadOnlyList<KeyValuePair<string, long>>> counts)
+    {
+        foreach (var observer in all)
+            observer.WatchCounts(stage, counts);
     }
 
     public void Warn(string stage, string message)

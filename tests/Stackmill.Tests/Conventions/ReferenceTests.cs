@@ -5,7 +5,7 @@ using Stackmill.Tests.Support;
 
 namespace Stackmill.Tests.Conventions;
 
-/// <summary>References point inward: Cli → Stackmill → Core → base class library; stages do not know one another.</summary>
+/// <summary>References point inward: Cli → Web → Stackmill → Core → base class library; stages do not know one another.</summary>
 public sealed partial class ReferenceTests
 {
     private static readonly string[] Stages = ["Acquire", "Organize", "Preprocess", "Deduplicate", "Validate", "Statistics", "Export"];
@@ -26,10 +26,11 @@ public sealed partial class ReferenceTests
     {
         var references = Projects().ToDictionary(p => p.Name, p => p.References);
 
-        Assert.Equal(5, references.Count);
+        Assert.Equal(6, references.Count);
         Assert.Empty(references["Stackmill.Core"]);
         Assert.Equal(["Stackmill.Core"], references["Stackmill"]);
-        Assert.Equal(["Stackmill"], references["Stackmill.Cli"]);
+        Assert.Equal(["Stackmill"], references["Stackmill.Web"]);
+        Assert.Equal(["Stackmill.Web"], references["Stackmill.Cli"]);
         Assert.Equal(["Stackmill"], references["Stackmill.Bench"]);
         Assert.Equal(["Stackmill.Cli"], references["Stackmill.Tests"]);
     }

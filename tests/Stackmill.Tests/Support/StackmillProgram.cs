@@ -63,7 +63,7 @@ internal sealed class StackmillProgram
             WorkingDirectory = WorkingFolder,
         };
         // What the tests are run under must not change what the program says.
-        foreach (var name in (string[])["LOG_LEVEL", "STACKMILL_TRACE", "STACKMILL_HOME"])
+        foreach (var name in (string[])["LOG_LEVEL", "STACKMILL_TRACE", "STACKMILL_HOME", "PUSHGATEWAY_URL", "OTEL_EXPORTER_OTLP_ENDPOINT", "TRACEPARENT"])
             start.Environment.Remove(name);
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
@@ -83,17 +83,21 @@ internal sealed class StackmillProgram
     {
         private readonly Process _process;
         private readonly string _commandLine;
+        private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task<string> _output;
         private readonly Task<string> _error;
 
         public Running(Process process, string commandLine)
         {
             (_process, _commandLine) = (process, commandLine);
-            (_output, _error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            (_output, _error) = (ReadAsync(process.StandardOutput), process.StandardError.ReadToEndAsync());
         }
 
         /// <summary>Its process id.</summary>
         public int Id => _process.Id;
+
+        /// <summary>The first line of its output, as soon as it is there.</summary>
+        public Task<string> FirstLineAsync() => _firstLine.Task.WaitAsync(Patience);
 
         /// <summary>True when it has ended.</summary>
         public bool HasEnded => _process.HasExited;
@@ -137,6 +141,21 @@ internal sealed class StackmillProgram
 
             _process.WaitForExit();
             return new ProgramResult(_commandLine, _process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
+        }
+
+        private async Task<string> ReadAsync(StreamReader output)
+        {
+            var all = new StringBuilder();
+            var buffer = new char[4096];
+            while (await output.ReadAsync(buffer) is > 0 and var length)
+            {
+                all.Append(buffer, 0, length);
+                if (!_firstLine.Task.IsCompleted && all.ToString().IndexOf('\n') is >= 0 and var end)
+                    _firstLine.TrySetResult(all.ToString(0, end));
+            }
+
+            _firstLine.TrySetResult(all.ToString());
+            return all.ToString();
         }
 
         public void Dispose()

@@ -82,6 +82,13 @@ internal sealed class BlobFetcher
     /// <summary>How it goes, in short, for the line of progress.</summary>
     public string Status => $"errors {Lost:N0}  tried again {Interlocked.Read(ref _again):N0}  refused for load {Throttled:N0}  {_limits.Requests.Current} at once";
 
+    /// <summary>The same in numbers, by the names of <c>stackmill_download_*</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Counts =>
+    [
+        new("contents", Fetched), new("bytes", Bytes), new("requests", Attempts), new("retries", Interlocked.Read(ref _again)),
+        new("throttled", Throttled), new("lost", Lost), new("limit", _limits.Requests.Current), new("under_way", _underWay.Count),
+    ];
+
     /// <summary>True when the cache has the content.</summary>
     public bool IsCached(BlobId id) => _cache.Contains(id);
 

@@ -104,6 +104,7 @@ internal static class ContentStage
         using var ahead = new FetchAhead(FetchAhead.For(contents.MaxConcurrency));
         context.Observer.Note(Id, $"fetching from {client.Where}");
         context.Observer.Watch(Id, () => fetcher.Status);
+        context.Observer.WatchCounts(Id, () => fetcher.Counts);
         var run = new ContentRun(plan, fetcher, ahead, places, maxBytes);
         return (build.Run(plan.Tasks, () => new ContentWorker(run)), fetcher);
     }

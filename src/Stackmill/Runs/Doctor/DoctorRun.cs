@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Stackmill.Shared;
 
 namespace Stackmill.Runs.Doctor;
 

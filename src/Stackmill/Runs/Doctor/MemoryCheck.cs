@@ -1,3 +1,4 @@
+using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
 
 namespace Stackmill.Runs.Doctor;

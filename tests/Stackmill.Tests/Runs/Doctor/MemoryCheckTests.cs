@@ -1,4 +1,5 @@
 using Stackmill.Runs.Doctor;
+using Stackmill.Shared;
 using Stackmill.Tests.Support;
 using static Stackmill.Tests.Runs.Doctor.Subjects;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Stackmill.Runs.Doctor;
+namespace Stackmill.Shared;
 
 /// <summary>The memory that this process can have.</summary>
 /// <param name="Total">All of it.</param>
