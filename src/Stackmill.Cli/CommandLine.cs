@@ -23,6 +23,8 @@ internal static class CommandLine
             """)
         {
             RunCommand.Create(cancellation),
+            PlanCommand.Create(cancellation),
+            TaskCommand.Create(cancellation),
             MetadataCommand.Create(cancellation),
             ContentsCommand.Create(cancellation),
             StageCommands.Organize(cancellation),

@@ -112,6 +112,9 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
     /// <summary>The markers of tasks, in their order; <c>null</c> for one that is not done, or whose outputs have not the lengths that it names.</summary>
     public IReadOnlyList<ShardMarker?> Done(IEnumerable<ShardTask> tasks) => [.. tasks.Select(t => ReadMarker(t, verify: false))];
 
+    /// <summary>As <see cref="Done"/>, and those that tell why their shard failed.</summary>
+    public IReadOnlyList<ShardMarker?> Recorded(IEnumerable<ShardTask> tasks) => [.. tasks.Select(t => ReadMarker(t, verify: false, failed: true))];
+
     private ShardMarker Do(ShardTask task, IShardWorker worker, CancellationToken cancellation)
     {
         var context = new ShardContext(stage, folder, observer, cancellation);
@@ -128,8 +131,12 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         catch (ShardFaultException fault) when (!StorageFault.IsDiskFull(fault))
         {
             context.Abandon();
+            var failed = new ShardMarker(key, task.Name, new Books(), [], fault.Message);
+            // Who ends the stage may be another process; a run that goes on tries the shard again. Another worker may have had more luck with the same task.
+            if (markers is not null && ReadMarker(task, verify: false) is null)
+                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(failed, Json), flush: !scratch);
             observer.ShardFailed(stage, task, fault.Message);
-            return new ShardMarker(key, task.Name, new Books(), [], fault.Message);
+            return failed;
         }
         catch (Exception)
         {
@@ -138,7 +145,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         }
     }
 
-    private ShardMarker? ReadMarker(ShardTask task, bool verify)
+    private ShardMarker? ReadMarker(ShardTask task, bool verify, bool failed = false)
     {
         if (markers is null || !File.Exists(MarkerPath(task)))
             return null;
@@ -153,10 +160,16 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
             return null;
         }
 
-        if (marker is null || marker.Key != key || marker.Task != task.Name || marker.Error is not null)
+        if (marker is null || marker.Key != key || marker.Task != task.Name || (marker.Error is not null && !failed))
             return null;
-        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!verify || AtomicFile.Hash(f.FullName) == o.Sha256)) ? marker : null;
+        if (marker.Outputs.FirstOrDefault(o => !IsThere(o, verify)) is not { } missing)
+            return marker;
+        observer.Note(stage, $"the marker of shard '{task.Name}' names '{missing.Path}' in '{folder}', which is missing or has other bytes; the shard is done again");
+        return null;
     }
+
+    private bool IsThere(ShardOutput output, bool verify) =>
+        new FileInfo(Path.Combine(folder, output.Path)) is { Exists: true } file && file.Length == output.Bytes && (!verify || AtomicFile.Hash(file.FullName) == output.Sha256);
 
     private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");
 
