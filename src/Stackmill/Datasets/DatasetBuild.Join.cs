@@ -62,6 +62,20 @@ internal sealed partial class DatasetBuild
         return true;
     }
 
+    // Who comes after the end has made it for a listing that nobody needs any more.
+    private void RemoveEmptyWork()
+    {
+        try
+        {
+            if (Directory.Exists(Work) && !Directory.EnumerateFileSystemEntries(Work).Any())
+                Directory.Delete(Work);
+        }
+        catch (IOException)
+        {
+            // Another that came late is at it; the last of them removes it.
+        }
+    }
+
     private string Planned() => File.Exists(PlanFile) ? File.ReadAllText(PlanFile) : "";
 
     private void RequirePlan(DatasetPlan plan)

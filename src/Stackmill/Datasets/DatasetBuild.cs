@@ -257,6 +257,8 @@ internal sealed partial class DatasetBuild : IDisposable
             Directory.Delete(folder, recursive: true);
         if (!_isShared && UpToDate is not null && Directory.Exists(Work))
             Directory.Delete(Work, recursive: true);
+        else if (_isShared && UpToDate is not null)
+            RemoveEmptyWork();
         _lock?.Dispose();
     }
 

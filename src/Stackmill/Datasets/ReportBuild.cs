@@ -26,7 +26,7 @@ internal sealed class ReportBuild : IDisposable
     private ReportBuild(string path, DatasetPlan plan, RunContext context, WorkPart part)
     {
         (_path, _plan, _context, _part) = (path, plan, context, part);
-        _work = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.work");
+        _work = WorkOf(path);
     }
 
     /// <summary>The report, when it was made from the same dataset, options and code.</summary>
@@ -35,6 +35,12 @@ internal sealed class ReportBuild : IDisposable
     private string PlanFile => Path.Combine(_work, PlanName);
 
     private string Planned => File.Exists(PlanFile) ? File.ReadAllText(PlanFile) : "";
+
+    /// <summary>The folder in which a report is made.</summary>
+    public static string WorkOf(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.work");
+
+    /// <summary>The key of the report that is being made; empty when none is.</summary>
+    public static string KeyOf(string path) => File.Exists(Path.Combine(WorkOf(path), PlanName)) ? File.ReadAllText(Path.Combine(WorkOf(path), PlanName)) : "";
 
     /// <summary>Begins a build, or takes part in one that other processes share.</summary>
     /// <exception cref="UsageException">Nothing, or another report, is prepared that could be shared.</exception>
@@ -113,6 +119,8 @@ internal sealed class ReportBuild : IDisposable
             _lock = OutputLock.Await(_work, shared: !_part.IsEnd, _context.Cancellation);
             // Another may have ended it meanwhile.
             UpToDate = Find();
+            if (UpToDate is not null && _part.IsEnd)
+                Remove();
             return;
         }
 
@@ -149,7 +157,14 @@ internal sealed class ReportBuild : IDisposable
         _lock ??= OutputLock.Take(_work);
         _lock.Dispose();
         _lock = null;
-        Directory.Delete(_work, recursive: true);
+        try
+        {
+            Directory.Delete(_work, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Another process that waited to end the same report has the folder now, and removes it when it has seen the report.
+        }
     }
 
     private static string NameOf(ShardTask task) => task.Name + ".json";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Stackmill.Acquire.Contents;
 using Stackmill.Catalog;
 using Stackmill.Core.Faults;
 using Stackmill.Shared.Configuration;
@@ -8,6 +9,8 @@ namespace Stackmill.Runs.Plans;
 /// <summary>The configuration inside a plan: written without secrets, read by tasks, compared with what a command line says.</summary>
 internal static class PlanConfiguration
 {
+    private static readonly string[] Own = ["logging.", "output_paths.", "storage.", "hub."];
+
     /// <summary>The whole configuration as a plan holds it.</summary>
     /// <exception cref="UsageException">It holds a secret itself, not a reference to one.</exception>
     public static JsonObject Write(StackmillOptions options)
@@ -49,12 +52,16 @@ internal static class PlanConfiguration
             throw new UsageException($"the configuration is not the plan's: {string.Join(", ", other.Take(5).Select(k => $"{k} is {now.GetValueOrDefault(k) ?? "not set"}, planned {before.GetValueOrDefault(k) ?? "not set"}"))}{(other.Count > 5 ? $" and {other.Count - 5} more" : "")}. Use the plan's configuration (a task without --config and --set does), or run 'stackmill plan' again to begin anew.");
     }
 
-    // What stages take into their keys: workers, memory and places of logs may differ between machines.
+    // Threads, memory, servers and places of logs may differ between machines.
+    private static bool Matters(string key) =>
+        key is not ("source" or "max_workers" or "parallel_processing" or "memory" or "input.git.clones" or "input.git.timeout_seconds")
+        && !Own.Any(section => key.StartsWith(section, StringComparison.Ordinal))
+        && (!key.StartsWith("contents.", StringComparison.Ordinal) || ContentStageOptions.IsPartOfKey(key));
+
     private static SortedDictionary<string, string> Flat(StackmillOptions options)
     {
         var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in new object[] { options.MetadataStage, options.ContentStage, options.Organize, options.Preprocess, options.Deduplicate, options.Validate, options.Export })
-            Add(JsonNode.Parse(ResolvedConfiguration.Of(part, key => key is not "input.git.clones").Json)!.AsObject(), "");
+        Add(JsonNode.Parse(ResolvedConfiguration.Of(options, Matters).Json)!.AsObject(), "");
         return flat;
 
         void Add(JsonObject section, string prefix)

@@ -52,7 +52,7 @@ internal sealed record PlanStage(string Id, int Version, IReadOnlyList<string> N
     {
         var output = Path.Combine(project, Output);
         if (IsReport)
-            return Path.Combine(Path.GetDirectoryName(output)!, $".{Path.GetFileName(output)}.work", "done");
+            return Path.Combine(ReportBuild.WorkOf(output), "done");
         return step == Steps[^1].Name ? Path.Combine(output, "_work", "done") : Path.Combine(output, "_work", "search", "done", step);
     }
 
