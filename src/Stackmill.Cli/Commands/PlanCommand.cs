@@ -38,21 +38,27 @@ internal static class PlanCommand
             }
 
             var options = run.Configuration(parsed);
-            var project = RequireShared(run.Project(parsed, options));
+            var given = run.Project(parsed, options);
             var source = run.Source(parsed, options);
-            Pipeline.Require(source, project, options);
-            return run.Common.Run(parsed, options, ProjectLayout.Logs(project), cancellation, context =>
+            var isAddress = StoragePaths.IsAddress(given);
+            Pipeline.RequireApart(source, given);
+            if (!isAddress)
+                Pipeline.Require(source, given, options);
+            return run.Common.Run(parsed, options, isAddress ? null : ProjectLayout.Logs(given), cancellation, context =>
             {
-                var plan = Planner.Make(source, project, options, parsed.GetValue(slots), context);
-                PlanTables.Print(plan, project, run.Common.IsJson(parsed));
+                using var project = SharedProject.Open(given, options.Storage, context.Observer, context.Cancellation);
+                project.FetchAll();
+                var plan = Planner.Make(source, project.Folder, options, parsed.GetValue(slots), context);
+                project.Send();
+                PlanTables.Print(plan, given, run.Common.IsJson(parsed));
                 return (int)ExitCode.Done;
             });
         });
         return command;
     }
 
-    /// <summary>A project folder that all workers see.</summary>
+    /// <summary>A project folder that all nodes see.</summary>
     /// <exception cref="UsageException">It is an address.</exception>
     internal static string RequireShared(string project) => !StoragePaths.IsAddress(project) ? project
-        : throw new UsageException($"'{project}' is an address; tasks need a folder that all workers see, e.g. on NFS. 'stackmill run' works on addresses.");
+        : throw new UsageException($"'{project}' is an address; jobs of a cluster need a folder that all nodes see, e.g. on NFS. 'stackmill plan' and 'stackmill task' work on addresses too.");
 }

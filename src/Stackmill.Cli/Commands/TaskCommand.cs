@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Stackmill.Catalog;
 using Stackmill.Core.Engine;
 using Stackmill.Datasets;
+using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Runs.Plans;
 
 namespace Stackmill.Cli.Commands;
@@ -25,17 +27,26 @@ internal static class TaskCommand
         var common = new CommonOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var project = PlanCommand.RequireShared(parsed.GetValue(output)!);
-            var plan = RunPlan.Read(project);
-            var of = PlanConfiguration.Read(plan, RunPlan.PathIn(project));
-            var options = common.ConfigurationOver(parsed, of);
-            PlanConfiguration.RequireSame(of, options);
-            PlannedRun.Require(project, plan, parsed.GetValue(planned), options);
+            var given = parsed.GetValue(output)!;
+            var isAddress = StoragePaths.IsAddress(given);
+            // Where the plan lies has to be known before it is read: of an address, by the command line, the file and the environment.
+            var place = isAddress ? common.Configuration(parsed) : new StackmillOptions();
+            var (plan, options) = isAddress ? (null, place) : Read(parsed, common, given, parsed.GetValue(planned));
             var name = parsed.GetValue(id)!;
             var number = parsed.GetValue(index) ?? (name.Contains('/') ? null : PlannedRun.IndexOf(Environment.GetEnvironmentVariable));
-            return common.Run(parsed, options, ProjectLayout.Logs(project), cancellation, context =>
+            return common.Run(parsed, options, isAddress ? null : ProjectLayout.Logs(given), cancellation, context =>
             {
-                var ended = PlannedRun.Run(project, plan, name, number, options, context);
+                using var project = SharedProject.Open(given, place.Storage, context.Observer, context.Cancellation);
+                if (plan is null)
+                {
+                    project.FetchPlan();
+                    (plan, options) = Read(parsed, common, project.Folder, parsed.GetValue(planned));
+                    var (group, task) = PlannedRun.Find(plan, name, number);
+                    project.FetchFor(PlannedRun.StagesOf(plan, options), group, task);
+                }
+
+                var ended = PlannedRun.Run(project.Folder, plan, name, number, options, context);
+                project.Send();
                 foreach (var error in ended.FailedShards)
                     context.Observer.Warn("task", $"{error} The run goes on without this shard; a new plan tries it again.");
                 if (common.IsJson(parsed))
@@ -44,5 +55,15 @@ internal static class TaskCommand
             });
         });
         return command;
+    }
+
+    private static (RunPlan Plan, StackmillOptions Options) Read(ParseResult parsed, CommonOptions common, string project, string? named)
+    {
+        var plan = RunPlan.Read(project);
+        var of = PlanConfiguration.Read(plan, RunPlan.PathIn(project));
+        var options = common.ConfigurationOver(parsed, of);
+        PlanConfiguration.RequireSame(of, options);
+        PlannedRun.Require(project, plan, named, options);
+        return (plan, options);
     }
 }

@@ -124,7 +124,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
             context.Books.Check($"stage '{stage}', shard '{task.Name}'");
             var marker = new ShardMarker(key, task.Name, context.Books, context.Publish(flush: !scratch));
             if (markers is not null)
-                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json), flush: !scratch);
+                WriteMarker(task, marker);
             observer.ShardDone(stage, task, marker, reused: false);
             return marker;
         }
@@ -134,7 +134,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
             var failed = new ShardMarker(key, task.Name, new Books(), [], fault.Message);
             // Who ends the stage may be another process; a run that goes on tries the shard again. Another worker may have had more luck with the same task.
             if (markers is not null && ReadMarker(task, verify: false) is null)
-                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(failed, Json), flush: !scratch);
+                WriteMarker(task, failed);
             observer.ShardFailed(stage, task, fault.Message);
             return failed;
         }
@@ -170,6 +170,9 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
 
     private bool IsThere(ShardOutput output, bool verify) =>
         new FileInfo(Path.Combine(folder, output.Path)) is { Exists: true } file && file.Length == output.Bytes && (!verify || AtomicFile.Hash(file.FullName) == output.Sha256);
+
+    // Not flushed: a power cut may cost the marker, and the shard is then done again. What it names was flushed before.
+    private void WriteMarker(ShardTask task, ShardMarker marker) => AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json), flush: false);
 
     private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");
 

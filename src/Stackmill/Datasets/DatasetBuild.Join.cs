@@ -6,6 +6,20 @@ namespace Stackmill.Datasets;
 /// <content>Several processes at one build: one prepares it, any number do tasks, one ends it.</content>
 internal sealed partial class DatasetBuild
 {
+    /// <summary>True when this process prepares the build, and no other is at work on it.</summary>
+    public bool IsBegun => !_isShared && !_part.IsEnd;
+
+    /// <summary>As <see cref="ScratchFolder"/>, for what this process alone needs.</summary>
+    public string OwnFolder(string name)
+    {
+        _own.Add(ScratchFile(name));
+        return Directory.CreateDirectory(_own[^1]).FullName;
+    }
+
+    /// <summary>Shows the tasks of the last step to the part of the work that this process does; gives their markers when it has to end the stage.</summary>
+    public IReadOnlyList<ShardMarker>? RunLast(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, string step = WorkPart.Only) =>
+        _part.Last(step, tasks, Runner(), some => Run(some, createWorker));
+
     /// <summary>The key of what is made or was made in a folder; empty when nothing is.</summary>
     public static string KeyOf(string folder) =>
         Manifest.Read(folder)?.Key ?? (File.Exists(Path.Combine(folder, WorkFolder, PlanName)) ? File.ReadAllText(Path.Combine(folder, WorkFolder, PlanName)) : "");

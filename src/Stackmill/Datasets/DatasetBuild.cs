@@ -62,9 +62,6 @@ internal sealed partial class DatasetBuild : IDisposable
     /// <summary>The manifest, when the dataset is whole and of the prepared plan already.</summary>
     public Manifest? UpToDate { get; private set; }
 
-    /// <summary>True when this process prepares the build, and no other is at work on it.</summary>
-    public bool IsBegun => !_isShared && !_part.IsEnd;
-
     private string Work => Path.Combine(_folder, WorkFolder);
 
     private string Done => Path.Combine(Work, "done");
@@ -103,13 +100,6 @@ internal sealed partial class DatasetBuild : IDisposable
 
     /// <summary>A folder for what all processes of the build need meanwhile, which is gone when it is published.</summary>
     public string ScratchFolder(string name) => Directory.CreateDirectory(Path.Combine(Work, name)).FullName;
-
-    /// <summary>As <see cref="ScratchFolder"/>, for what this process alone needs.</summary>
-    public string OwnFolder(string name)
-    {
-        _own.Add(ScratchFile(name));
-        return Directory.CreateDirectory(_own[^1]).FullName;
-    }
 
     /// <summary>Name of a scratch file of this process that is removed when the build ends, or by the next one if this is killed.</summary>
     public string ScratchFile(string name)
@@ -204,10 +194,6 @@ internal sealed partial class DatasetBuild : IDisposable
         Directory.CreateDirectory(Work);
         AtomicFile.WriteAllBytes(PlanFile, Encoding.ASCII.GetBytes(plan.Key));
     }
-
-    /// <summary>Shows the tasks of the last step to the part of the work that this process does; gives their markers when it has to end the stage.</summary>
-    public IReadOnlyList<ShardMarker>? RunLast(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, string step = WorkPart.Only) =>
-        _part.Last(step, tasks, Runner(), some => Run(some, createWorker));
 
     /// <summary>Does the tasks that are not done yet.</summary>
     /// <param name="tasks">The tasks.</param>

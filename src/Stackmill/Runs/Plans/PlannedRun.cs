@@ -80,7 +80,9 @@ internal static class PlannedRun
 
     private static bool IsAcquired(RunPlan plan) => plan.Groups.Any(g => g.Kind == PlanGroup.StageKind);
 
-    private static (PlanGroup Group, int? Task) Find(RunPlan plan, string id, int? index)
+    /// <summary>The group, and the number of the task, that an id names.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static (PlanGroup Group, int? Task) Find(RunPlan plan, string id, int? index)
     {
         var parts = id.Split('/');
         var group = plan.Find(parts[0]);

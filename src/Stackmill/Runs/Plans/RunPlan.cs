@@ -107,8 +107,12 @@ internal sealed record RunPlan(
         try
         {
             var bytes = File.ReadAllBytes(path);
-            if (JsonNode.Parse(bytes) is JsonObject other && (int?)other["schema_version"] is { } version && version != CurrentSchema)
-                throw new UsageException($"the plan '{path}' has schema version {version}; this program ({CurrentProgram}) reads {CurrentSchema}. Use the program that wrote it, or remove the file and plan again.");
+            using (var other = JsonDocument.Parse(bytes))
+            {
+                if (other.RootElement.TryGetProperty("schema_version", out var version) && version.GetInt32() != CurrentSchema)
+                    throw Newer(path, version.GetInt32());
+            }
+
             plan = JsonSerializer.Deserialize<RunPlan>(bytes, ShardRunner.Json);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
@@ -120,6 +124,9 @@ internal sealed record RunPlan(
             throw new UsageException($"the plan '{path}' was changed or damaged: it has not the id that it names. Remove the file and plan again; what is done stays done.");
         return plan;
     }
+
+    private static UsageException Newer(string path, int version) =>
+        new($"the plan '{path}' has schema version {version}; this program ({CurrentProgram}) reads {CurrentSchema}. Use the program that wrote it, or remove the file and plan again.");
 
     private string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Id = "" }, ShardRunner.Json)));
 }

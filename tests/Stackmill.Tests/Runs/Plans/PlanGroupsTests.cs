@@ -66,7 +66,7 @@ public sealed class PlanGroupsTests
     [Theory]
     [InlineData("")]
     [InlineData("stages.deduplication=false")]
-    [InlineData("containment.mode=remove,boilerplate.mode=annotate")]
+    [InlineData("containment.mode=drop,boilerplate.mode=report")]
     [InlineData("dedup.repositories=false")]
     public void The_steps_of_deduplication_are_those_that_the_options_promise(string set)
     {
