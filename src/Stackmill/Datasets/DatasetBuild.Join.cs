@@ -20,6 +20,21 @@ internal sealed partial class DatasetBuild
     public IReadOnlyList<ShardMarker>? RunLast(IReadOnlyList<ShardTask> tasks, Func<IShardWorker> createWorker, string step = WorkPart.Only) =>
         _part.Last(step, tasks, Runner(), some => Run(some, createWorker));
 
+    /// <summary>Fails when a folder can't be a dataset's output because it holds something else.</summary>
+    public static void RequireOwn(string folder)
+    {
+        if (File.Exists(folder))
+            throw new UsageException($"the output '{folder}' is a file; expected a folder (made when missing).");
+        if (!Directory.Exists(folder) || File.Exists(Path.Combine(folder, Manifest.FileName)) || Directory.Exists(Path.Combine(folder, WorkFolder)))
+            return;
+        var foreign = Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(e => Path.GetFileName(e) != OutputLock.FileName);
+        if (foreign is not null)
+        {
+            throw new UsageException(
+                $"the output folder '{folder}' holds '{Path.GetFileName(foreign)}' and is not a Stackmill dataset; nothing was written. Choose an empty or new folder.");
+        }
+    }
+
     /// <summary>The key of what is made or was made in a folder; empty when nothing is.</summary>
     public static string KeyOf(string folder) =>
         Manifest.Read(folder)?.Key ?? (File.Exists(Path.Combine(folder, WorkFolder, PlanName)) ? File.ReadAllText(Path.Combine(folder, WorkFolder, PlanName)) : "");

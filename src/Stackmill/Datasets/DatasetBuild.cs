@@ -108,21 +108,6 @@ internal sealed partial class DatasetBuild : IDisposable
         return Path.Combine(Work, $"{name}.{AtomicFile.ProcessMark}{ScratchSuffix}");
     }
 
-    /// <summary>Fails when a folder can't be a dataset's output because it holds something else.</summary>
-    public static void RequireOwn(string folder)
-    {
-        if (File.Exists(folder))
-            throw new UsageException($"the output '{folder}' is a file; expected a folder (made when missing).");
-        if (!Directory.Exists(folder) || File.Exists(Path.Combine(folder, Manifest.FileName)) || Directory.Exists(Path.Combine(folder, WorkFolder)))
-            return;
-        var foreign = Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(e => Path.GetFileName(e) != OutputLock.FileName);
-        if (foreign is not null)
-        {
-            throw new UsageException(
-                $"the output folder '{folder}' holds '{Path.GetFileName(foreign)}' and is not a Stackmill dataset; nothing was written. Choose an empty or new folder.");
-        }
-    }
-
     /// <summary>True when tasks of an earlier, interrupted build are done.</summary>
     public bool HasDone => Directory.Exists(Done) && Directory.EnumerateFiles(Done, "*.json").Any();
 
