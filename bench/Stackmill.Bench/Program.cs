@@ -11,6 +11,8 @@ if (args is ["contents", ..])
     return await ContentsBenchmark.Run(args[1..]);
 if (args is ["hub", ..])
     return await HubBenchmark.Run(args[1..]);
+if (args is ["plan", ..])
+    return PlanBenchmark.Run(args[1..]);
 if (args is ["decontamination", ..])
     return DecontaminationBenchmark.Run(args[1..]);
 if (args is ["encodings", ..])

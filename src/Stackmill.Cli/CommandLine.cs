@@ -23,6 +23,10 @@ internal static class CommandLine
             """)
         {
             RunCommand.Create(cancellation),
+            PlanCommand.Create(cancellation),
+            TaskCommand.Create(cancellation),
+            SubmitCommand.Create(cancellation),
+            StatusCommand.Create(cancellation),
             MetadataCommand.Create(cancellation),
             ContentsCommand.Create(cancellation),
             StageCommands.Organize(cancellation),

@@ -51,6 +51,15 @@ internal sealed class CommonOptions
     {
         var file = ConfigurationFile(parsed);
         var (options, errors) = file is null ? (new StackmillOptions(), []) : ConfigurationBinder.BindFile<StackmillOptions>(file);
+        return Over(parsed, options, errors, more);
+    }
+
+    /// <summary>The configuration of a plan with what the command line says; <c>--config</c> stands in the place of the plan's.</summary>
+    public StackmillOptions ConfigurationOver(ParseResult parsed, StackmillOptions planned) =>
+        parsed.GetValue(_config) is null ? Over(parsed, planned, []) : Configuration(parsed);
+
+    private StackmillOptions Over(ParseResult parsed, StackmillOptions options, IReadOnlyList<ConfigurationError> errors, params (string Key, string? Value)[] more)
+    {
         var assignments = (parsed.GetValue(_set) ?? []).ToList();
         foreach (var (key, value) in more.Append(("max_workers", parsed.GetValue(_workers)?.ToString())).Append(("memory", parsed.GetValue(_memory))).Concat(_monitoring.Assignments(parsed)))
         {

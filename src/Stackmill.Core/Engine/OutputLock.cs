@@ -12,6 +12,10 @@ public sealed class OutputLock : IDisposable
     /// <summary>Name of the lock file inside the folder.</summary>
     public const string FileName = ".stackmill.lock";
 
+    // Who ends what many have worked on waits for the last of them, and they for who prepares it: a quarter of a minute in all.
+    private const int Looks = 60;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly FileStream _stream;
 
     private OutputLock(FileStream stream) => _stream = stream;
@@ -39,12 +43,32 @@ public sealed class OutputLock : IDisposable
         return new OutputLock(stream);
     }
 
+    /// <summary>As <see cref="Take"/>, or <see cref="Join"/>, once those that are in the way have ended, for which it waits a while.</summary>
+    /// <exception cref="RunFaultException">Another process still holds it.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop.</exception>
+    public static OutputLock Await(string folder, bool shared, CancellationToken cancellation)
+    {
+        for (var look = 1; ; look++)
+        {
+            try
+            {
+                return shared ? Join(folder) : Take(folder);
+            }
+            catch (RunFaultException) when (look < Looks)
+            {
+                _ = cancellation.WaitHandle.WaitOne(Pause);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
     /// <summary>
     /// Takes part in the work on a folder: any number of processes may, as long as none has the folder for itself by <see cref="Take"/>.
     /// </summary>
     /// <exception cref="RunFaultException">Another process has it for itself.</exception>
     public static OutputLock Join(string folder)
     {
+        Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, FileName);
         try
         {

@@ -112,6 +112,9 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
     /// <summary>The markers of tasks, in their order; <c>null</c> for one that is not done, or whose outputs have not the lengths that it names.</summary>
     public IReadOnlyList<ShardMarker?> Done(IEnumerable<ShardTask> tasks) => [.. tasks.Select(t => ReadMarker(t, verify: false))];
 
+    /// <summary>As <see cref="Done"/>, and those that tell why their shard failed.</summary>
+    public IReadOnlyList<ShardMarker?> Recorded(IEnumerable<ShardTask> tasks) => [.. tasks.Select(t => ReadMarker(t, verify: false, failed: true))];
+
     private ShardMarker Do(ShardTask task, IShardWorker worker, CancellationToken cancellation)
     {
         var context = new ShardContext(stage, folder, observer, cancellation);
@@ -122,15 +125,19 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
             context.Books.Check($"stage '{stage}', shard '{task.Name}'");
             var marker = new ShardMarker(key, task.Name, context.Books, context.Publish(scratch));
             if (markers is not null)
-                AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json), flush: !scratch);
+                WriteMarker(task, marker);
             observer.ShardDone(stage, task, marker, reused: false);
             return marker;
         }
         catch (ShardFaultException fault) when (!StorageFault.IsDiskFull(fault))
         {
             context.Abandon();
+            var failed = new ShardMarker(key, task.Name, new Books(), [], fault.Message);
+            // Who ends the stage may be another process; a run that goes on tries the shard again. Another worker may have had more luck with the same task.
+            if (markers is not null && ReadMarker(task, verify: false) is null)
+                WriteMarker(task, failed);
             observer.ShardFailed(stage, task, fault.Message);
-            return new ShardMarker(key, task.Name, new Books(), [], fault.Message);
+            return failed;
         }
         catch (Exception)
         {
@@ -139,7 +146,7 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         }
     }
 
-    private ShardMarker? ReadMarker(ShardTask task, bool verify)
+    private ShardMarker? ReadMarker(ShardTask task, bool verify, bool failed = false)
     {
         if (markers is null || !File.Exists(MarkerPath(task)))
             return null;
@@ -154,10 +161,19 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
             return null;
         }
 
-        if (marker is null || marker.Key != key || marker.Task != task.Name || marker.Error is not null)
+        if (marker is null || marker.Key != key || marker.Task != task.Name || (marker.Error is not null && !failed))
             return null;
-        return marker.Outputs.All(o => new FileInfo(Path.Combine(folder, o.Path)) is { Exists: true } f && f.Length == o.Bytes && (!verify || ScratchChecksum.Of(f.FullName).Checksum == o.Sha256)) ? marker : null;
+        if (marker.Outputs.FirstOrDefault(o => !IsThere(o, verify)) is not { } missing)
+            return marker;
+        observer.Note(stage, $"the marker of shard '{task.Name}' names '{missing.Path}' in '{folder}', which is missing or has other bytes; the shard is done again");
+        return null;
     }
+
+    private bool IsThere(ShardOutput output, bool verify) =>
+        new FileInfo(Path.Combine(folder, output.Path)) is { Exists: true } file && file.Length == output.Bytes && (!verify || ScratchChecksum.Of(file.FullName).Checksum == output.Sha256);
+
+    // Not flushed: a power cut may cost the marker, and the shard is then done again. What it names was flushed before.
+    private void WriteMarker(ShardTask task, ShardMarker marker) => AtomicFile.WriteAllBytes(MarkerPath(task), JsonSerializer.SerializeToUtf8Bytes(marker, Json), flush: false);
 
     private string MarkerPath(ShardTask task) => Path.Combine(markers!, task.Name + ".json");
 

@@ -39,18 +39,24 @@ internal sealed record DatasetPlan(
 internal sealed partial class DatasetBuild : IDisposable
 {
     private const string WorkFolder = "_work";
+    private const string PlanName = "plan";
     private const string ScratchSuffix = ".scratch";
 
     private readonly string _folder;
     private readonly RunContext _context;
-    private readonly OutputLock _lock;
+    private readonly WorkPart _part;
+    private readonly List<string> _own = [];
+    private OutputLock? _lock;
+    private bool _isShared;
     private DatasetPlan? _preparedPlan;
 
-    private DatasetBuild(string folder, RunContext context, OutputLock taken)
+    private DatasetBuild(string folder, RunContext context, WorkPart part)
     {
         _folder = folder;
         _context = context;
-        _lock = taken;
+        _part = part;
+        _isShared = part.IsShared;
+        _lock = part.IsShared ? OutputLock.Await(folder, shared: true, context.Cancellation) : OutputLock.Take(folder);
     }
 
     /// <summary>The manifest, when the dataset is whole and of the prepared plan already.</summary>
@@ -60,26 +66,25 @@ internal sealed partial class DatasetBuild : IDisposable
 
     private string Done => Path.Combine(Work, "done");
 
-    private string PlanFile => Path.Combine(Work, "plan");
+    private string PlanFile => Path.Combine(Work, PlanName);
 
     private DatasetPlan Plan => _preparedPlan ?? throw new InvalidOperationException("Prepare comes first.");
 
-    /// <summary>Takes a folder for one build.</summary>
-    /// <exception cref="UsageException">The folder holds something that is not a dataset.</exception>
+    /// <summary>Takes a folder for one build, or takes part in one that other processes share.</summary>
+    /// <exception cref="UsageException">The folder holds something that is not a dataset; or nothing is prepared there that could be shared.</exception>
     /// <exception cref="RunFaultException">Another run is writing to it.</exception>
-    public static DatasetBuild Begin(string folder, RunContext context)
+    public static DatasetBuild Begin(string folder, RunContext context, WorkPart? part = null)
     {
+        part ??= WorkPart.Whole();
         RequireOwn(folder);
-        var build = new DatasetBuild(folder, context, OutputLock.Take(folder));
+        if (part.IsTasks || part.IsEnd)
+            RequirePrepared(folder);
+        var build = new DatasetBuild(folder, context, part);
         var ready = false;
         try
         {
-            if (Directory.Exists(build.Work))
-            {
-                foreach (var leftover in Directory.EnumerateFiles(build.Work, "*" + ScratchSuffix).ToList())
-                    File.Delete(leftover);
-            }
-
+            if (!build._isShared)
+                build.RemoveScratch();
             ready = true;
             return build;
         }
@@ -93,29 +98,14 @@ internal sealed partial class DatasetBuild : IDisposable
     /// <summary>The runner of the build's own tasks.</summary>
     public ShardRunner Runner(int threads = 0) => new(Plan.Stage, _folder, Done, Plan.Key, threads > 0 ? threads : _context.Workers, _context.Observer);
 
-    /// <summary>A folder for what the build needs meanwhile, which is gone when it is published.</summary>
+    /// <summary>A folder for what all processes of the build need meanwhile, which is gone when it is published.</summary>
     public string ScratchFolder(string name) => Directory.CreateDirectory(Path.Combine(Work, name)).FullName;
 
-    /// <summary>Name of a scratch file that is removed when the build ends, or by the next one if this is killed.</summary>
+    /// <summary>Name of a scratch file of this process that is removed when the build ends, or by the next one if this is killed.</summary>
     public string ScratchFile(string name)
     {
         Directory.CreateDirectory(Work);
-        return Path.Combine(Work, name + ScratchSuffix);
-    }
-
-    /// <summary>Fails when a folder can't be a dataset's output because it holds something else.</summary>
-    public static void RequireOwn(string folder)
-    {
-        if (File.Exists(folder))
-            throw new UsageException($"the output '{folder}' is a file; expected a folder (made when missing).");
-        if (!Directory.Exists(folder) || File.Exists(Path.Combine(folder, Manifest.FileName)) || Directory.Exists(Path.Combine(folder, WorkFolder)))
-            return;
-        var foreign = Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(e => Path.GetFileName(e) != OutputLock.FileName);
-        if (foreign is not null)
-        {
-            throw new UsageException(
-                $"the output folder '{folder}' holds '{Path.GetFileName(foreign)}' and is not a Stackmill dataset; nothing was written. Choose an empty or new folder.");
-        }
+        return Path.Combine(Work, $"{name}.{AtomicFile.ProcessMark}{ScratchSuffix}");
     }
 
     /// <summary>True when tasks of an earlier, interrupted build are done.</summary>
@@ -161,6 +151,8 @@ internal sealed partial class DatasetBuild : IDisposable
     public void Prepare(DatasetPlan plan, Action beforeClear, params string[] reports)
     {
         _preparedPlan = plan;
+        if (_part.IsShared && Share(plan, reports))
+            return;
         // Also a manifest that can't be read must not keep --force from making the dataset anew.
         var manifest = _context.Force ? null : Manifest.Read(_folder);
         if (manifest is not null && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest) && reports.All(File.Exists))
@@ -232,9 +224,13 @@ internal sealed partial class DatasetBuild : IDisposable
     /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {
-        if (UpToDate is not null && Directory.Exists(Work))
+        foreach (var folder in _own.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+        if (!_isShared && UpToDate is not null && Directory.Exists(Work))
             Directory.Delete(Work, recursive: true);
-        _lock.Dispose();
+        else if (_isShared && UpToDate is not null)
+            RemoveEmptyWork();
+        _lock?.Dispose();
     }
 
     private IEnumerable<string> Markers(Func<ShardMarker?, bool> which) => Directory.EnumerateFiles(Done, "*.json").Where(path =>

@@ -28,6 +28,9 @@ internal static class BoilerplateSteps
         ];
     }
 
+    /// <summary>Names of the steps as the options alone tell them, and whether each is one task.</summary>
+    public static IReadOnlyList<(string Name, bool IsOne)> Names(DeduplicateOptions options) => options.Boilerplate.IsOn ? [(Windows, false), ("frequent", true)] : [];
+
     private static string Name(ShardTask task) => $"{Windows}/{task.Name}";
 
     private sealed class WindowWorker(Dataset input, SearchFiles files, DeduplicateOptions options, Decontaminator? decontaminator, long memory) : IShardWorker

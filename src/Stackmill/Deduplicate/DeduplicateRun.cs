@@ -19,7 +19,8 @@ internal sealed class DeduplicateRun
     /// <summary>Name of the step that writes what stays.</summary>
     public const string Keep = "keep";
 
-    private const int Version = 3;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 3;
 
     private readonly Dataset _input;
     private readonly DeduplicateOptions _options;
@@ -83,7 +84,7 @@ internal sealed class DeduplicateRun
         // A benchmark that can't be read must not cost the dataset that is there.
         string[] reports = [_report, .. _decontaminator is null ? [] : new[] { _contamination }, .. _options is { Enabled: true, Containment.IsOn: true } ? [Beside(ContainmentReport.FileName)] : Array.Empty<string>(), .. _options.Boilerplate.IsOn ? [Beside(BoilerplateReport.FileName)] : Array.Empty<string>(), .. _options.Dedup.KeepIndex ? [DedupIndex.PathOf(_output)] : Array.Empty<string>()];
         build.Prepare(Plan, Clear, reports);
-        if (build.UpToDate is not null)
+        if (build.UpToDate is not null || !build.IsBegun)
             return;
         if (_decontaminator is not null)
             _context.Observer.Note(DeduplicateStage.Id, _decontaminator.Index.Summary);
@@ -107,6 +108,17 @@ internal sealed class DeduplicateRun
     /// <summary>Where the steps leave what the next ones read.</summary>
     public SearchFiles Files(DatasetBuild build) => new(build.ScratchFolder("search"), Rows, Parameters, _indexed);
 
+    /// <summary>Names of the steps, in order, as the options alone tell them, and whether each is one task; a step may turn out to be empty or missing.</summary>
+    public static IReadOnlyList<(string Name, bool IsOne)> StepNames(DeduplicateOptions options) =>
+    [
+        (SearchFiles.Signatures, false),
+        .. RepositoryCollector.Applies(options) ? [("repositories", true)] : Array.Empty<(string, bool)>(),
+        .. options.Enabled ? SearchSteps.Names(options.Dedup) : [],
+        .. options is { Enabled: true, Containment.IsOn: true } ? [("containment", true)] : Array.Empty<(string, bool)>(),
+        .. BoilerplateSteps.Names(options),
+        (Keep, false),
+    ];
+
     /// <summary>The steps before <see cref="Keep"/>, in order.</summary>
     public IReadOnlyList<SearchStep> Steps(SearchFiles files)
     {
@@ -120,8 +132,11 @@ internal sealed class DeduplicateRun
     }
 
     /// <summary>Does tasks of a step.</summary>
-    public void Do(SearchStep step, IReadOnlyList<ShardTask> tasks, SearchFiles files) =>
+    public IReadOnlyList<ShardMarker> Do(SearchStep step, IReadOnlyList<ShardTask> tasks, SearchFiles files) =>
         SearchSteps.Run(step, tasks, files, Plan.Key, _context with { MemoryBytes = _context.MemoryBytes - (_decontaminator?.Index.Ngrams * ContaminationIndexBuilder.BytesPerNgram ?? 0) });
+
+    /// <summary>Knows which tasks of a step are done.</summary>
+    public ShardRunner Runner(SearchStep step, SearchFiles files) => SearchSteps.Runner(step, files, Plan.Key, _context);
 
     /// <summary>The tasks that write what stays.</summary>
     public IReadOnlyList<ShardTask> KeepTasks => _input.Tasks;

@@ -19,17 +19,27 @@ internal static class DeduplicateStage
     public const string ReportName = "deduplication_report.json";
 
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
-    public static Manifest Run(Dataset input, string output, DeduplicateOptions options, RunContext context)
+    public static Manifest Run(Dataset input, string output, DeduplicateOptions options, RunContext context) => Do(input, output, options, context, WorkPart.Whole())!;
+
+    /// <summary>Does a part of the stage; gives the manifest when the dataset is finished.</summary>
+    public static Manifest? Do(Dataset input, string output, DeduplicateOptions options, RunContext context, WorkPart part) =>
+        Do(new DeduplicateRun(input, output, options, context), output, context, part);
+
+    /// <summary>As the other, of a run that is at hand.</summary>
+    public static Manifest? Do(DeduplicateRun run, string output, RunContext context, WorkPart part)
     {
-        var run = new DeduplicateRun(input, output, options, context);
-        using var build = DatasetBuild.Begin(output, context);
+        using var build = DatasetBuild.Begin(output, context, part);
         run.Prepare(build);
         if (build.UpToDate is { } manifest)
             return manifest;
         var files = run.Files(build);
         foreach (var step in run.Steps(files))
-            run.Do(step, step.Tasks, files);
-        return run.Publish(build, build.Run(run.KeepTasks, () => run.CreateKeepWorker(files)), files);
+        {
+            if (!part.Through(step.Name, step.Tasks, run.Runner(step, files), tasks => run.Do(step, tasks, files)))
+                return null;
+        }
+
+        return build.RunLast(run.KeepTasks, () => run.CreateKeepWorker(files), DeduplicateRun.Keep) is { } markers ? run.Publish(build, markers, files) : null;
     }
 
     /// <summary>Fails when the benchmarks can't be read, before any stage begins.</summary>

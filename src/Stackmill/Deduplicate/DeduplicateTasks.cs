@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
-using Stackmill.Deduplicate.Search;
 using Stackmill.Shared;
 
 namespace Stackmill.Deduplicate;
@@ -21,14 +18,13 @@ internal static class DeduplicateTasks
     public static JsonObject Plan(Dataset input, string output, DeduplicateOptions options, RunContext context)
     {
         var run = new DeduplicateRun(input, output, options, context);
-        using var build = DatasetBuild.Begin(output, context);
-        run.Prepare(build);
-        var files = run.Files(build);
+        var part = WorkPart.Plan();
+        var finished = DeduplicateStage.Do(run, output, context, part);
         var steps = new JsonArray();
         var before = "";
-        foreach (var (name, tasks) in run.Steps(files).Select(s => (s.Name, s.Tasks)).Append((DeduplicateRun.Keep, run.KeepTasks)).Append((PublishStep, [new ShardTask(0, PublishStep, 1)])))
+        foreach (var (name, tasks) in part.Steps.Select(s => (s.Name, s.Tasks.Select(t => t.Name))).Append((PublishStep, [PublishStep])))
         {
-            steps.Add(new JsonObject { ["step"] = name, ["needs"] = before.Length == 0 ? new JsonArray() : new JsonArray(before), ["tasks"] = new JsonArray([.. tasks.Select(t => (JsonNode)$"{name}/{t.Name}")]) });
+            steps.Add(new JsonObject { ["step"] = name, ["needs"] = before.Length == 0 ? new JsonArray() : new JsonArray(before), ["tasks"] = new JsonArray([.. tasks.Select(t => (JsonNode)$"{name}/{t}")]) });
             before = name;
         }
 
@@ -36,9 +32,9 @@ internal static class DeduplicateTasks
         {
             ["stage"] = DeduplicateStage.Id,
             ["key"] = run.Plan.Key,
-            ["up_to_date"] = build.UpToDate is not null,
+            ["up_to_date"] = finished is not null,
             ["forecast"] = new JsonObject { ["scratch_bytes"] = run.Forecast.Disk, ["output_bytes"] = run.Forecast.Output, ["worker_seconds"] = Math.Ceiling(run.Forecast.Seconds) },
-            ["steps"] = build.UpToDate is null ? steps : [],
+            ["steps"] = finished is null ? steps : [],
         };
     }
 
@@ -51,57 +47,8 @@ internal static class DeduplicateTasks
     /// <exception cref="UsageException">There is no such task, or tasks of the step before are not done.</exception>
     public static Manifest? Run(Dataset input, string output, DeduplicateOptions options, string id, RunContext context)
     {
-        var run = new DeduplicateRun(input, output, options, context);
-        var name = id.Split('/')[0];
-        // A task that is done again after the end has nothing to do.
-        if (Manifest.Read(output) is { } finished && finished.Key == run.Plan.Key)
-            return finished;
-        if (name == PublishStep)
-            return Publish(run, output, context);
-        using var build = DatasetBuild.Join(output, run.Plan, context);
-        var files = run.Files(build);
-        var steps = run.Steps(files);
-        var at = name == DeduplicateRun.Keep ? steps.Count : steps.ToList().FindIndex(s => s.Name == name);
-        if (at < 0)
-            throw new UsageException($"there is no step '{name}'; expected {string.Join(", ", steps.Select(s => s.Name))}, {DeduplicateRun.Keep} or {PublishStep}.");
-        if (at > 0)
-            RequireDone(steps[at - 1].Name, steps[at - 1].Tasks, SearchSteps.Runner(steps[at - 1], files, run.Plan.Key, context));
-        var tasks = Find(id, at == steps.Count ? run.KeepTasks : steps[at].Tasks);
-        if (at < steps.Count)
-            run.Do(steps[at], tasks, files);
-        else if (build.Run(tasks, () => run.CreateKeepWorker(files)).FirstOrDefault(m => m.Error is not null) is { } failed)
-            throw new RunFaultException(failed.Error!);
-        return null;
-    }
-
-    private static Manifest Publish(DeduplicateRun run, string output, RunContext context)
-    {
-        using (DatasetBuild.Join(output, run.Plan, context))
-        {
-        }
-
-        using var build = DatasetBuild.Begin(output, context);
-        run.Prepare(build);
-        if (build.UpToDate is { } manifest)
-            return manifest;
-        RequireDone(DeduplicateRun.Keep, run.KeepTasks, build.Runner());
-        return run.Publish(build, build.Run(run.KeepTasks, () => throw new InvalidOperationException("All tasks are done.")), run.Files(build));
-    }
-
-    private static void RequireDone(string step, IReadOnlyList<ShardTask> tasks, ShardRunner runner)
-    {
-        var open = tasks.Zip(runner.Done(tasks)).Where(t => t.Second is null).Select(t => t.First).ToList();
-        if (open.Count > 0)
-            throw new UsageException($"step '{step}' comes first: {open.Count} of its {tasks.Count} tasks are not done ({step}/{open[0].Name}{(open.Count > 1 ? ", …" : "")}).");
-    }
-
-    private static IReadOnlyList<ShardTask> Find(string id, IReadOnlyList<ShardTask> tasks)
-    {
-        var parts = id.Split('/');
-        if (parts.Length == 1)
-            return tasks;
-        var found = tasks.FirstOrDefault(t => t.Name == parts[1]) ?? (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? tasks.FirstOrDefault(t => t.Index == number) : null);
-        return found is not null && parts.Length == 2 ? [found]
-            : throw new UsageException($"there is no task '{id}'; step '{parts[0]}' has {tasks.Count}: {(tasks.Count == 0 ? "none" : $"{parts[0]}/{tasks[0].Name} to {parts[0]}/{tasks[^1].Name}")}, or {parts[0]}/0 to {parts[0]}/{tasks.Count - 1}.");
+        var part = id.Split('/')[0] == PublishStep ? WorkPart.End() : WorkPart.Named(id);
+        var manifest = DeduplicateStage.Do(input, output, options, context, part);
+        return part.Done.FirstOrDefault(m => m.Error is not null) is { } failed ? throw new RunFaultException(failed.Error!) : manifest;
     }
 }

@@ -18,24 +18,30 @@ internal static class ExportStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "export";
 
-    private const int Version = 1;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 1;
 
     /// <summary>Runs the stage, or finds that the export is up to date.</summary>
-    public static Manifest Run(Dataset input, string output, ExportOptions options, RunContext context)
+    public static Manifest Run(Dataset input, string output, ExportOptions options, RunContext context) => Do(input, output, options, context, WorkPart.Whole())!;
+
+    /// <summary>Does a part of the stage; gives the manifest when the release is finished.</summary>
+    public static Manifest? Do(Dataset input, string output, ExportOptions options, RunContext context, WorkPart part)
     {
         RequireApart(input.Folder, output);
-        using var build = DatasetBuild.Begin(output, context);
+        using var build = DatasetBuild.Begin(output, context, part);
         build.Prepare(new DatasetPlan(Id, Version, $"{options.Format}:{input.Manifest.Content}", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash)]), () => FileTreeWorker.RemoveOld(output));
         if (build.UpToDate is { } manifest)
             return manifest;
-        var names = options.Format == "files" ? FileTreeNames.Assign(input) : null;
-        var markers = build.Run(input.Tasks, () => options.Format switch
+        var names = options.Format == "files" && !part.IsPlan && !part.IsEnd ? FileTreeNames.Assign(input) : null;
+        var markers = build.RunLast(input.Tasks, () => options.Format switch
         {
             "files" => new FileTreeWorker(input, names!),
             "jsonl" => new JsonLinesWorker(input, options.Compression),
             _ => new ParquetWorker(input),
         });
-        if (names is not null)
+        if (markers is null)
+            return null;
+        if (options.Format == "files")
             FileTreeWorker.RemoveAnnouncements(output, markers);
         return build.Publish(markers, input.Tasks);
     }

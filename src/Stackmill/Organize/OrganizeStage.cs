@@ -20,7 +20,8 @@ internal static class OrganizeStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "organize";
 
-    private const int Version = 3;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 3;
 
     // Where clones lie and how long a server is waited for changes no record.
     private static bool IsPartOfKey(string key) => key is not ("input.git.clones" or "input.git.timeout_seconds");
@@ -38,12 +39,15 @@ internal static class OrganizeStage
     /// <param name="output">Folder of the staged dataset.</param>
     /// <param name="options">What is kept, and how the input is read.</param>
     /// <param name="context">The run.</param>
-    public static Manifest Run(OrganizeInput input, string output, OrganizeOptions options, RunContext context)
+    public static Manifest Run(OrganizeInput input, string output, OrganizeOptions options, RunContext context) => Do(input, output, options, context, WorkPart.Whole())!;
+
+    /// <summary>Does a part of the stage; gives the manifest when the dataset is finished.</summary>
+    public static Manifest? Do(OrganizeInput input, string output, OrganizeOptions options, RunContext context, WorkPart part)
     {
         var lists = RepositoryLists.Load(options.Filters);
         var filters = FileFilters.Create(options, lists);
         var start = context.Clock.GetUtcNow();
-        using var build = DatasetBuild.Begin(output, context);
+        using var build = DatasetBuild.Begin(output, context, part);
         context.Observer.Note(Id, input.Description);
         Warn(input, context);
         if (input.Git is { } git)
@@ -56,7 +60,7 @@ internal static class OrganizeStage
         if (input.Archives is { } archives)
         {
             var plan = ArchivePlan.Make(archives);
-            return Finish(plan.Fingerprint, plan.Tasks, () => new ArchiveWorker(plan, filters, options, build.ScratchFolder("archives")));
+            return Finish(plan.Fingerprint, plan.Tasks, () => new ArchiveWorker(plan, filters, options, build.OwnFolder("archives")));
         }
 
         var kind = input.Kind!;
@@ -74,9 +78,9 @@ internal static class OrganizeStage
         RecordScopes? licenses = null;
         return Finish(
             pieces.Fingerprint, pieces.Tasks, () => new RecordWorker(kind.Form, pieces, names, filters, lists, options, licenses),
-            () => licenses = RecordScopes.Gather(kind.Form, pieces, names, options, build.ScratchFolder("licenses"), context));
+            () => licenses = RecordScopes.Gather(kind.Form, pieces, names, options, build.OwnFolder("licenses"), context));
 
-        Manifest Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker, Action? beforeTasks = null)
+        Manifest? Finish(string fingerprint, IReadOnlyList<Core.Engine.ShardTask> tasks, Func<Core.Engine.IShardWorker> createWorker, Action? beforeTasks = null)
         {
             var inputs = new List<ManifestInput> { input.State ?? new("input", fingerprint) };
             if (lists.Fingerprint.Length > 0)
@@ -84,8 +88,9 @@ internal static class OrganizeStage
             build.Prepare(new DatasetPlan(Id, Version, "bytes", ResolvedConfiguration.Of(options, IsPartOfKey).Json, inputs));
             if (build.UpToDate is { } manifest)
                 return manifest;
-            beforeTasks?.Invoke();
-            return build.Publish(build.Run(tasks, createWorker), tasks, beforePublish:
+            if (!part.IsPlan && !part.IsEnd)
+                beforeTasks?.Invoke();
+            return build.RunLast(tasks, createWorker) is not { } markers ? null : build.Publish(markers, tasks, beforePublish:
                 made => IngestManifest.Write(output, made, input.Name, start, context.Clock.GetUtcNow()));
         }
     }

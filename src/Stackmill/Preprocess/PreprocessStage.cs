@@ -21,17 +21,21 @@ internal static class PreprocessStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "preprocess";
 
-    private const int Version = 2;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 2;
 
     /// <summary>Runs the stage, or finds that its dataset is up to date.</summary>
     /// <param name="input">The staged dataset.</param>
     /// <param name="output">Folder of the processed dataset.</param>
     /// <param name="options">What is done.</param>
     /// <param name="context">The run.</param>
-    public static Manifest Run(Dataset input, string output, PreprocessOptions options, RunContext context)
+    public static Manifest Run(Dataset input, string output, PreprocessOptions options, RunContext context) => Do(input, output, options, context, WorkPart.Whole())!;
+
+    /// <summary>Does a part of the stage; gives the manifest when the dataset is finished.</summary>
+    public static Manifest? Do(Dataset input, string output, PreprocessOptions options, RunContext context, WorkPart part)
     {
         var start = context.Clock.GetUtcNow();
-        using var build = DatasetBuild.Begin(output, context);
+        using var build = DatasetBuild.Begin(output, context, part);
         var report = Path.Combine(ProjectLayout.ReportsFor(output), PreprocessReport.FileName);
         build.Prepare(
             new DatasetPlan(Id, Version, "text", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. RedactionInputs.Of(options.Redaction)]), report);
@@ -40,8 +44,7 @@ internal static class PreprocessStage
         foreach (var note in options.Stages.PiiRemoval ? options.Redaction.UserRules.Notes : [])
             context.Observer.Note(Id, note);
         var vocabulary = new Lazy<BpeVocabulary?>(() => TextPipeline.LoadVocabulary(options));
-        var markers = build.Run(input.Tasks, () => new Worker(input, options, vocabulary.Value));
-        return build.Publish(markers, input.Tasks, beforePublish:
+        return build.RunLast(input.Tasks, () => new Worker(input, options, vocabulary.Value)) is not { } markers ? null : build.Publish(markers, input.Tasks, beforePublish:
             made => PreprocessReport.Write(report, made, options, start, context.Clock.GetUtcNow()));
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Stackmill.Acquire.Contents;
-using Stackmill.Acquire.Metadata;
 using Stackmill.Catalog;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
@@ -10,9 +9,7 @@ using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
-using Stackmill.Preprocess;
 using Stackmill.Shared;
-using Stackmill.Statistics;
 using Stackmill.Validate;
 
 namespace Stackmill.Runs;
@@ -48,26 +45,23 @@ internal static class Pipeline
     {
         using var taken = OutputLock.Take(project);
         AtomicFile.RemoveLeftovers(ProjectLayout.Reports(project), SearchOption.TopDirectoryOnly);
-        string Data(string name) => ProjectLayout.Data(project, name);
-
+        var run = new RunStages(project, options, context);
         var stages = new List<Manifest>();
         var input = source.Input;
         if (source.Metadata is { } rows)
         {
-            stages.Add(MetadataStage.Run(rows, Data(ProjectLayout.Raw), options.MetadataStage, context));
-            stages.Add(Acquisition.Contents(Acquisition.Rows(Data(ProjectLayout.Raw)), Data(ProjectLayout.Contents), retryFailed, options, context));
-            input = OrganizeInput.OfDataset(Data(ProjectLayout.Contents), stages[^1]);
+            stages.Add(run.Metadata(rows));
+            stages.Add(run.Contents(retryFailed));
+            input = OrganizeInput.OfDataset(run.Data(ProjectLayout.Contents), stages[^1]);
         }
 
         // A content that could not be had is missing as a shard is.
         var isComplete = stages.TrueForAll(s => s.Books.FailedTotal == 0);
-        stages.Add(OrganizeStage.Run(input!, Data("staged"), options.Organize, context));
-        stages.Add(PreprocessStage.Run(Dataset.Of(Data("staged"), stages[^1]), Data("processed"), options.Preprocess, context));
-        stages.Add(DeduplicateStage.Run(Dataset.Of(Data("processed"), stages[^1]), Data(ProjectLayout.Corpus), options.Deduplicate, context));
-        var dataset = Dataset.Of(Data(ProjectLayout.Corpus), stages[^1]);
-        var reports = ProjectLayout.Reports(project);
-        var validation = ValidateStage.Run(dataset, Path.Combine(reports, ValidateStage.ReportName), options.Validate, context);
-        var statistics = StatisticsStage.Run(dataset, stages, Path.Combine(reports, StatisticsStage.ReportName), context);
+        stages.Add(run.Organize(input!, WorkPart.Whole())!);
+        stages.Add(run.Preprocess(stages[^1], WorkPart.Whole())!);
+        stages.Add(run.Deduplicate(stages[^1], WorkPart.Whole())!);
+        var validation = run.Validate(stages[^1], WorkPart.Whole())!;
+        var statistics = run.Statistics(stages, WorkPart.Whole())!;
         if (stages[^1].Books.Kept == 0)
         {
             context.Observer.Warn("run", stages[0].Books.In > 0 ? "no file went through all stages: the corpus is empty. The table below and the ledgers say why."
@@ -76,7 +70,7 @@ internal static class Pipeline
         }
 
         var passed = ValidateStage.Passed(validation);
-        var export = passed ? ExportStage.Run(dataset, Data(ReleaseName), options.Export, context) : null;
+        var export = passed ? run.Export(stages[^1], WorkPart.Whole()) : null;
         if (!passed)
             context.Observer.Note(ExportStage.Id, "validation failed: no release was made; the corpus and the reports are there to be looked at");
         isComplete &= stages.TrueForAll(s => s.FailedShards.Count == 0) && export is null or { FailedShards.Count: 0 };
@@ -131,7 +125,9 @@ internal static class Pipeline
         }
     }
 
-    private static void Require(RunSource source, string project, StackmillOptions options)
+    /// <summary>Fails when a run on an opened input can't even start, before anything is written.</summary>
+    /// <exception cref="UsageException">Input or output can't be used.</exception>
+    public static void Require(RunSource source, string project, StackmillOptions options)
     {
         if (source.Metadata is not null)
         {

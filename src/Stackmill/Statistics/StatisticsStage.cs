@@ -18,7 +18,8 @@ internal static class StatisticsStage
     /// <summary>Name of the report.</summary>
     public const string ReportName = "data_statistics.json";
 
-    private const int Version = 1;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 1;
 
     // The seed system's classes; 1 KB is 1,024 bytes.
     private static readonly (string Name, long Max)[] Sizes = [("<=1KB", 1 << 10), ("1-10KB", 10 << 10), ("10-100KB", 100 << 10), (">100KB", long.MaxValue)];
@@ -28,23 +29,27 @@ internal static class StatisticsStage
     /// <param name="history">The manifests of the stages that led to it, in their order.</param>
     /// <param name="reportPath">Where the report goes.</param>
     /// <param name="context">The run.</param>
-    public static JsonObject Run(Dataset dataset, IReadOnlyList<Manifest> history, string reportPath, RunContext context)
+    public static JsonObject Run(Dataset dataset, IReadOnlyList<Manifest> history, string reportPath, RunContext context) => Do(dataset, history, reportPath, context, WorkPart.Whole())!;
+
+    /// <summary>Does a part of the stage; gives the report when it is finished.</summary>
+    public static JsonObject? Do(Dataset dataset, IReadOnlyList<Manifest> history, string reportPath, RunContext context, WorkPart part)
     {
         dataset.RequireText(Id);
         var plan = new DatasetPlan(Id, Version, "report", "{}", [new ManifestInput(dataset.Manifest.Stage, dataset.Manifest.RootHash), .. history.Select(m => new ManifestInput(m.Stage, m.Key))]);
-        if (ReportBuild.UpToDate(reportPath, plan, context) is { } have)
+        using var build = ReportBuild.Begin(reportPath, plan, context, part);
+        if (build.UpToDate is { } have)
         {
             context.Observer.StageEnded(Id, new Books { In = (long?)have["total_files"] ?? 0, Kept = (long?)have["total_files"] ?? 0 }, upToDate: true);
             return have;
         }
 
         var start = context.Clock.GetUtcNow();
-        var perShard = new Totals[dataset.Tasks.Count];
-        var books = ReportBuild.Run(dataset, plan, () => new Worker(dataset, perShard), context);
+        if (build.Run(dataset, () => new Worker(dataset)) is not { } books)
+            return null;
         var totals = new Totals();
-        foreach (var shard in perShard)
-            totals.Merge(shard);
-        var report = ReportBuild.Write(reportPath, plan, Write(dataset, history, totals, start, context.Clock.GetUtcNow()));
+        foreach (var task in dataset.Tasks)
+            totals.Merge(build.Read<Totals>(task));
+        var report = build.Write(Write(dataset, history, totals, start, context.Clock.GetUtcNow()));
         context.Observer.StageEnded(Id, books, upToDate: false);
         return report;
     }
@@ -151,13 +156,13 @@ internal static class StatisticsStage
 
     private sealed class Totals
     {
-        public Dictionary<string, Figures> Languages { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, Figures> Languages { get; init; } = new(StringComparer.Ordinal);
 
-        public long[] Histogram { get; } = new long[Sizes.Length];
+        public long[] Histogram { get; init; } = new long[Sizes.Length];
 
-        public SortedDictionary<string, long> Redactions { get; } = new(StringComparer.Ordinal);
+        public SortedDictionary<string, long> Redactions { get; init; } = new(StringComparer.Ordinal);
 
-        public SortedDictionary<string, long> Encodings { get; } = new(StringComparer.Ordinal);
+        public SortedDictionary<string, long> Encodings { get; init; } = new(StringComparer.Ordinal);
 
         public void Add(CodeRecord record)
         {
@@ -185,7 +190,7 @@ internal static class StatisticsStage
         private Figures Of(string language) => Languages.TryGetValue(language, out var figures) ? figures : Languages[language] = new Figures();
     }
 
-    private sealed class Worker(Dataset dataset, Totals[] perShard) : IShardWorker
+    private sealed class Worker(Dataset dataset) : IShardWorker
     {
         public void Run(ShardTask task, ShardContext context)
         {
@@ -201,7 +206,7 @@ internal static class StatisticsStage
                 }
             }
 
-            perShard[task.Index] = totals;
+            ReportBuild.Keep(task, context, totals);
         }
 
         public void Dispose()

@@ -21,7 +21,8 @@ internal static class ValidateStage
     /// <summary>Name of the report.</summary>
     public const string ReportName = "schema_validation_report.json";
 
-    private const int Version = 1;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 1;
 
     // A dataset that is wrong throughout needs no million lines to say so; the counts are whole.
     private const int MaxListed = 1000;
@@ -31,29 +32,36 @@ internal static class ValidateStage
     /// <param name="reportPath">Where the report goes.</param>
     /// <param name="options">What it is held against.</param>
     /// <param name="context">The run.</param>
-    public static JsonObject Run(Dataset dataset, string reportPath, ValidateOptions options, RunContext context)
+    public static JsonObject Run(Dataset dataset, string reportPath, ValidateOptions options, RunContext context) => Do(dataset, reportPath, options, context, WorkPart.Whole())!;
+
+    /// <summary>Does a part of the stage; gives the report when it is finished.</summary>
+    public static JsonObject? Do(Dataset dataset, string reportPath, ValidateOptions options, RunContext context, WorkPart part)
     {
         var manifest = dataset.Manifest;
         dataset.RequireText(Id);
         var plan = new DatasetPlan(Id, Version, "report", ResolvedConfiguration.Of(options).Json, [new ManifestInput(manifest.Stage, manifest.RootHash), new ManifestInput("manifest", manifest.Key)]);
-        if (ReportBuild.UpToDate(reportPath, plan, context) is { } have)
+        using var build = ReportBuild.Begin(reportPath, plan, context, part);
+        if (build.UpToDate is { } have)
         {
             context.Observer.StageEnded(Id, new Books { In = (long?)have["total_files"] ?? 0, Kept = (long?)have["total_files"] ?? 0 }, upToDate: true);
             return have;
         }
 
         var start = context.Clock.GetUtcNow();
-        var perShard = new ShardFindings[dataset.Tasks.Count];
         var findings = new ShardFindings();
-        var books = ReportBuild.Run(dataset, plan, () => new Worker(dataset, options, perShard), context, (shard, error) =>
+        var failed = new HashSet<int>();
+        var books = build.Run(dataset, () => new Worker(dataset, options), (shard, error) =>
         {
-            findings.Add(new ValidationError("shard", dataset.Manifest.Shards[shard].Path, error));
-            perShard[shard] = new ShardFindings();
+            findings.Add(new ValidationError("shard", manifest.Shards[shard].Path, error));
+            failed.Add(shard);
         });
-        CheckBooks(dataset, perShard, findings);
-        foreach (var shard in perShard)
-            findings.Merge(shard);
-        var report = ReportBuild.Write(reportPath, plan, Write(dataset, findings, start, context.Clock.GetUtcNow()));
+        if (books is null)
+            return null;
+        // A million shards' findings are not held at once: those on the whole come first in the report, so they are read twice.
+        CheckBooks(dataset, dataset.Tasks.Where(t => !failed.Contains(t.Index)).Sum(t => build.Read<ShardFindings>(t).Files), findings);
+        foreach (var task in dataset.Tasks.Where(t => !failed.Contains(t.Index)))
+            findings.Merge(build.Read<ShardFindings>(task));
+        var report = build.Write(Write(dataset, findings, start, context.Clock.GetUtcNow()));
         context.Observer.StageEnded(Id, books, upToDate: false);
         return report;
     }
@@ -61,7 +69,7 @@ internal static class ValidateStage
     /// <summary>True when a report says that all is well.</summary>
     public static bool Passed(JsonObject report) => (string?)report["status"] == "passed";
 
-    private static void CheckBooks(Dataset dataset, ShardFindings[] perShard, ShardFindings findings)
+    private static void CheckBooks(Dataset dataset, long rows, ShardFindings findings)
     {
         var manifest = dataset.Manifest;
         var books = manifest.Books;
@@ -69,7 +77,6 @@ internal static class ValidateStage
 
         if (books.In != books.Kept + books.Dropped.Values.Sum() + books.Failed.Values.Sum())
             Fail("books", $"{books.In} in, but {books.Kept} kept + {books.Dropped.Values.Sum()} dropped + {books.Failed.Values.Sum()} failed");
-        var rows = perShard.Sum(s => s.Files);
         if (rows != books.Kept)
             Fail("counts", $"the shards hold {rows} files, the books say {books.Kept}");
         if (Manifest.HashShards(manifest.Shards) != manifest.RootHash)
@@ -148,11 +155,11 @@ internal static class ValidateStage
     {
         public long Files { get; set; }
 
-        public Dictionary<string, LanguageCounts> Languages { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, LanguageCounts> Languages { get; init; } = new(StringComparer.Ordinal);
 
-        public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+        public SortedDictionary<string, long> Counts { get; init; } = new(StringComparer.Ordinal);
 
-        public List<ValidationError> Errors { get; } = [];
+        public List<ValidationError> Errors { get; init; } = [];
 
         public void Add(ValidationError error)
         {
@@ -182,7 +189,7 @@ internal static class ValidateStage
         }
     }
 
-    private sealed class Worker(Dataset dataset, ValidateOptions options, ShardFindings[] perShard) : IShardWorker
+    private sealed class Worker(Dataset dataset, ValidateOptions options) : IShardWorker
     {
         private readonly Redactor? _redactor = options.PiiRemoval ? new Redactor(options.Redaction) : null;
         private readonly List<Match> _matches = [];
@@ -205,7 +212,7 @@ internal static class ValidateStage
 
             if (findings.Files != shard.Rows)
                 findings.Add(new ValidationError("counts", shard.Path, $"it holds {findings.Files} rows, the manifest says {shard.Rows}"));
-            perShard[task.Index] = findings;
+            ReportBuild.Keep(task, context, findings);
         }
 
         public void Dispose()

@@ -52,7 +52,7 @@ public sealed partial class OptionTests
     public void Generated_documents_are_current()
     {
         var documents = DocsCommand.Generate();
-        Assert.Equal(["configuration.md", "languages.md", "metrics.md", "stages.md"], documents.Keys);
+        Assert.Equal(["configuration.md", "languages.md", "metrics.md", "plan.schema.json", "stages.md"], documents.Keys);
         foreach (var (name, text) in documents)
             GoldenFile.Matches(Path.Combine(Samples.RepositoryRoot, "docs"), name, text, Environment.GetEnvironmentVariable("STACKMILL_UPDATE_GOLDEN") == "1", nameof(Generated_documents_are_current));
     }

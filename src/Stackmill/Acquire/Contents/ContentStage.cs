@@ -32,7 +32,8 @@ internal static class ContentStage
     /// <summary>Name of the list of contents that could not be had, inside the dataset: one JSON object a line.</summary>
     public const string DeadLetterName = "_dead_letter.jsonl";
 
-    private const int Version = 2;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 2;
 
     // Their rows are in memory (a few megabytes a task), their contents are not.
     private const int TasksAtOnce = 8;

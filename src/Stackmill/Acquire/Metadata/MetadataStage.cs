@@ -22,7 +22,8 @@ internal static class MetadataStage
     /// <summary>Id of the stage.</summary>
     public const string Id = "metadata";
 
-    private const int Version = 2;
+    /// <summary>Version of the stage's code.</summary>
+    public const int Version = 2;
 
     // While one thread of a worker waits for the network, another decodes. The rows in their memory are half as many each.
     private const int ThreadsPerWorker = 2;

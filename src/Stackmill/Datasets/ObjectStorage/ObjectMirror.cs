@@ -19,7 +19,7 @@ internal sealed record FetchResult(long Files, long Bytes, long Unchanged, long 
 /// The local copy of one place in object storage. Its folder belongs to one process at a time; what is fetched, and what part of
 /// it, stays between runs.
 /// </summary>
-internal sealed class ObjectMirror : IDisposable
+internal sealed partial class ObjectMirror : IDisposable
 {
     private const int MaxShownKeys = 5;
 

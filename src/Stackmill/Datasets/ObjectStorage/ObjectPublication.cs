@@ -17,7 +17,7 @@ internal sealed record PublishResult(long Files, long Bytes, long Unchanged, lon
 /// Makes a place equal to the mirror's folder. A reader never finds a manifest beside shards of another state: before a shard
 /// changes the dataset's manifest goes, and it comes back last, under the condition that nobody else has put one there.
 /// </summary>
-internal sealed class ObjectPublication(ObjectMirror mirror, IRunObserver observer) : IDisposable
+internal sealed partial class ObjectPublication(ObjectMirror mirror, IRunObserver observer) : IDisposable
 {
     private readonly ObjectStore _store = mirror.Store;
     private readonly S3Location _location = mirror.Location;

@@ -43,6 +43,14 @@ internal static class SearchSteps
         ];
     }
 
+    /// <summary>Names of the steps as the options alone tell them, and whether each is one task.</summary>
+    public static IReadOnlyList<(string Name, bool IsOne)> Names(DedupOptions options) =>
+    [
+        ("order", true), ("buckets", false), ("parts", true),
+        .. options.Against.Count > 0 ? [("needed", true), ("contents", false)] : Array.Empty<(string, bool)>(),
+        ("decisions", false),
+    ];
+
     private static IEnumerable<SearchStep> Old(SearchFiles files, DedupOptions options)
     {
         if (files.Indexed.Count == 0)

@@ -59,7 +59,7 @@ public sealed class ShardRunnerTests
     }
 
     [Fact]
-    public void A_failed_shard_leaves_nothing_and_the_others_go_on()
+    public void A_failed_shard_leaves_only_why_and_the_others_go_on()
     {
         using var folder = new TempFolder();
         var observer = new RecordingObserver();
@@ -73,7 +73,21 @@ public sealed class ShardRunnerTests
         Assert.Equal(0, markers[1].Books.In);
         Assert.Empty(markers[1].Outputs);
         Assert.Equal(["this shard is broken"], observer.Failures);
-        Assert.Equal(["_work/t0.json", "_work/t2.json", "out/t0", "out/t2"], folder.Files());
+        Assert.Equal(["_work/t0.json", "_work/t1.json", "_work/t2.json", "out/t0", "out/t2"], folder.Files());
+        Assert.Equal([true, false, true], Runner(folder).Done(Tasks(1, 1, 1)).Select(m => m is not null));
+        Assert.Equal([null, "this shard is broken", null], Runner(folder).Recorded(Tasks(1, 1, 1)).Select(m => m!.Error));
+    }
+
+    [Fact]
+    public void A_shard_that_fails_for_a_second_worker_stays_done()
+    {
+        using var folder = new TempFolder();
+        Runner(folder).Run(Tasks(1), () => new DelegateWorker((task, context) =>
+        {
+            Runner(folder).Run(Tasks(1), () => new DelegateWorker(Write), CancellationToken.None);
+            throw new ShardFaultException("not for me");
+        }), CancellationToken.None);
+        Assert.Null(Assert.Single(Runner(folder).Done(Tasks(1)))!.Error);
     }
 
     [Fact]
