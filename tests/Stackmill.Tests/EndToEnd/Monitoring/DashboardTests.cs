@@ -27,9 +27,11 @@ public sealed partial class DashboardTests
         var without = await stack.WithoutDataAsync(expressions.Select(PrometheusStack.Scaled));
 
         Assert.True(without.Count == 0, $"without data:\n{string.Join('\n', without)}");
-        // The run was scraped as well, while it ran, with its exemplars.
-        Assert.NotEmpty(await stack.QueryAsync("max_over_time(up{job=\"stackmill-live\"}[2m]) == 1"));
-        Assert.NotEmpty(await stack.QueryAsync("max_over_time(pipeline_status{job=\"stackmill-live\"}[2m]) == 1"));
+        // The run was scraped as well, while it ran; on a busy machine one of some seconds may be over before an answer is there, so it is done again.
+        const string Scraped = "max_over_time(pipeline_status{job=\"stackmill-live\"}[5m]) == 1";
+        for (var again = 0; again < 8 && (await stack.QueryAsync(Scraped)).Count == 0; again++)
+            world.Program.With(world.Run(project, [.. watched, "--force"])).Expect(0);
+        Assert.NotEmpty(await stack.QueryAsync(Scraped));
         Assert.Equal("0", (string?)Assert.Single(await stack.QueryAsync("pipeline_status{job=\"stackmill\"}"))!["value"]![1]);
     }
 
