@@ -19,7 +19,7 @@ internal static class SlurmStatus
         var jobs = SlurmJobs.Read(project, plan).Jobs;
         var ids = jobs.Select(j => j.Job).ToList();
         var states = new Dictionary<(string Group, int Task), string>();
-        var byId = jobs.ToDictionary(j => j.Job, StringComparer.Ordinal);
+        var byId = jobs.GroupBy(j => j.Job, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         // Accounts first: the queue is newer. Jobs come in the order in which they were submitted, so that a task's latest try counts.
         foreach (var task in client.Ended(ids).Concat(client.Queue(ids)).Where(t => byId.ContainsKey(t.Job)).OrderBy(t => ids.IndexOf(t.Job)))
         {

@@ -80,7 +80,8 @@ internal sealed class SlurmSubmission(string project, RunPlan plan, SlurmOptions
         if (client is null)
             return;
         // After each: what a submission that is cut off has submitted is known to the next.
-        _jobs = _jobs with { Jobs = [.. _jobs.Jobs, new SlurmJob(job, group.Group, group.Count > 1 ? first : tasks[0], tasks)] };
+        // A controller that was killed may have forgotten its last jobs, and gives their ids again.
+        _jobs = _jobs with { Jobs = [.. _jobs.Jobs.Where(j => j.Job != job), new SlurmJob(job, group.Group, group.Count > 1 ? first : tasks[0], tasks)] };
         _jobs.Write(project);
     }
 
