@@ -42,6 +42,7 @@ internal static class CommandLine
             DataCommand.Create(cancellation),
             ServeCommand.Create(cancellation),
             HealthCommand.Create(cancellation),
+            RunsCommand.Create(),
             MetricsCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Stackmill.Core.Faults;
+using Stackmill.Datasets;
+
+namespace Stackmill.Monitoring.Runs;
+
+/// <summary>The runs of a project folder, from their records.</summary>
+internal sealed class RunHistory
+{
+    /// <summary>Stands for the newest run where the id of one is asked for.</summary>
+    public const string Last = "last";
+
+    private readonly string _folder;
+
+    private RunHistory(string folder, IReadOnlyList<RunRecord> runs) => (_folder, Runs) = (folder, runs);
+
+    /// <summary>The runs, the newest first.</summary>
+    public IReadOnlyList<RunRecord> Runs { get; }
+
+    /// <summary>Reads the records of a project folder.</summary>
+    /// <exception cref="UsageException">There is no such folder.</exception>
+    public static RunHistory Open(string project, ILogger log)
+    {
+        if (!Directory.Exists(project))
+            throw new UsageException($"there is no project folder '{project}'. Expected the --output of a run.");
+        var folder = Path.Combine(ProjectLayout.Logs(project), RunRecord.FolderName);
+        return new RunHistory(folder, RunRecord.Newest(folder, int.MaxValue, log));
+    }
+
+    /// <summary>The run with an id, or with an id that begins so; <see cref="Last"/> for the newest.</summary>
+    /// <exception cref="UsageException">There is none, or more than one.</exception>
+    public RunRecord Find(string id)
+    {
+        if (Runs.Count == 0)
+            throw new UsageException($"'{_folder}' has no records of runs. They are kept from the first run with monitoring.retained_runs above 0 on.");
+        if (id == Last)
+            return Runs[0];
+        var found = Runs.Where(r => id.Length > 0 && r.RunId.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new UsageException($"no run of '{_folder}' has an id that begins with '{id}'. 'stackmill runs list' shows them; '{Last}' is the newest."),
+            _ => throw new UsageException($"{found.Count} runs have ids that begin with '{id}': {string.Join(", ", found.Take(4).Select(r => r.RunId))}{(found.Count > 4 ? ", …" : "")}. Give more of the id."),
+        };
+    }
+
+    /// <summary>Stages of two runs side by side, in the order of the first and then of the second; <c>null</c> where a run has not got that far.</summary>
+    public static IReadOnlyList<(string Stage, StageFigures? Left, StageFigures? Right)> Compare(RunRecord left, RunRecord right) =>
+        [.. left.Stages.Concat(right.Stages).Select(s => s.Stage).Distinct().Select(s => (s, left.Stages.FirstOrDefault(x => x.Stage == s), right.Stages.FirstOrDefault(x => x.Stage == s)))];
+
+    /// <summary>Numbers of a stage's books that differ, by name: <c>in</c>, <c>kept</c>, <c>dropped.REASON</c>, <c>failed.REASON</c> and the stage's own counters.</summary>
+    public static IReadOnlyList<(string What, long Left, long Right)> Differences(StageFigures? left, StageFigures? right)
+    {
+        var (a, b) = (Numbers(left), Numbers(right));
+        return [.. a.Keys.Union(b.Keys).Order(StringComparer.Ordinal).Select(k => (k, a.GetValueOrDefault(k), b.GetValueOrDefault(k))).Where(d => d.Item2 != d.Item3)];
+    }
+
+    private static Dictionary<string, long> Numbers(StageFigures? stage)
+    {
+        if (stage is null)
+            return [];
+        var books = stage.Books;
+        var numbers = new Dictionary<string, long>(StringComparer.Ordinal) { ["in"] = books.In, ["kept"] = books.Kept, ["bytes_in"] = books.BytesIn, ["bytes_kept"] = books.BytesKept };
+        foreach (var (reason, count) in books.Dropped)
+            numbers["dropped." + reason] = count;
+        foreach (var (reason, count) in books.Failed)
+            numbers["failed." + reason] = count;
+        foreach (var (name, count) in books.Counters)
+            numbers[name] = count;
+        return numbers;
+    }
+}
