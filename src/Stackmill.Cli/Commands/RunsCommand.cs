@@ -2,7 +2,9 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using Stackmill.Cli.Terminal;
+using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
+using Stackmill.Datasets;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Monitoring.Runs;
 
@@ -18,13 +20,13 @@ internal static class RunsCommand
             Shows the runs of a project folder from the records that each leaves in logs/runs: when, what, how it ended, and the
             books and times of its stages.
 
-            Example: stackmill runs list --project ./project
+            Example: stackmill runs --help
             """);
         var most = new Option<int>("--most", "-n") { Description = "Most runs to show.", DefaultValueFactory = _ => 20, HelpName = "N" };
         command.Subcommands.Add(Make("list", "Lists runs, the newest first.\n\nExample: stackmill runs list --project ./project", [most], (parsed, history) =>
         {
             if (parsed.GetValue(most) < 1)
-                throw new Core.Faults.UsageException($"--most {parsed.GetValue(most)}: expected a number from 1.");
+                throw new UsageException($"--most {parsed.GetValue(most)}: expected a number from 1.");
             var runs = history.Runs.Take(parsed.GetValue(most)).ToList();
             return (runs, console => RunHistoryView.List(runs, TimeProvider.System.GetUtcNow(), console));
         }));
@@ -61,7 +63,10 @@ internal static class RunsCommand
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            var (value, print) = answer(parsed, RunHistory.Open(StoragePaths.RequireLocal(parsed.GetValue(project)!), NullLogger.Instance));
+            var folder = StoragePaths.RequireLocal(parsed.GetValue(project)!);
+            if (!Directory.Exists(folder))
+                throw new UsageException($"there is no project folder '{folder}'. Expected the --output of a run.");
+            var (value, print) = answer(parsed, RunHistory.Open(ProjectLayout.Logs(folder), NullLogger.Instance));
             if (parsed.GetValue(json))
                 System.Console.Out.WriteLine(RunHistoryView.Json(value));
             else

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Stackmill.Core.Faults;
-using Stackmill.Datasets;
 
 namespace Stackmill.Monitoring.Runs;
 
@@ -17,13 +16,10 @@ internal sealed class RunHistory
     /// <summary>The runs, the newest first.</summary>
     public IReadOnlyList<RunRecord> Runs { get; }
 
-    /// <summary>Reads the records of a project folder.</summary>
-    /// <exception cref="UsageException">There is no such folder.</exception>
-    public static RunHistory Open(string project, ILogger log)
+    /// <summary>Reads the records below a project's logs folder.</summary>
+    public static RunHistory Open(string logs, ILogger log)
     {
-        if (!Directory.Exists(project))
-            throw new UsageException($"there is no project folder '{project}'. Expected the --output of a run.");
-        var folder = Path.Combine(ProjectLayout.Logs(project), RunRecord.FolderName);
+        var folder = Path.Combine(logs, RunRecord.FolderName);
         return new RunHistory(folder, RunRecord.Newest(folder, int.MaxValue, log));
     }
 
