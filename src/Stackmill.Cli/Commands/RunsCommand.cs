@@ -27,7 +27,7 @@ internal static class RunsCommand
         {
             if (parsed.GetValue(most) < 1)
                 throw new UsageException($"--most {parsed.GetValue(most)}: expected a number from 1.");
-            var runs = history.Runs.Take(parsed.GetValue(most)).ToList();
+            var runs = history.Records.Take(parsed.GetValue(most)).ToList();
             return (runs, console => RunHistoryView.List(runs, TimeProvider.System.GetUtcNow(), console));
         }));
         var one = new Argument<string>("RUN") { Description = "Id of a run, or what it begins with; 'last' for the newest." };

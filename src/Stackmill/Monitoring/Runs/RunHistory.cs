@@ -11,10 +11,10 @@ internal sealed class RunHistory
 
     private readonly string _folder;
 
-    private RunHistory(string folder, IReadOnlyList<RunRecord> runs) => (_folder, Runs) = (folder, runs);
+    private RunHistory(string folder, IReadOnlyList<RunRecord> runs) => (_folder, Records) = (folder, runs);
 
     /// <summary>The runs, the newest first.</summary>
-    public IReadOnlyList<RunRecord> Runs { get; }
+    public IReadOnlyList<RunRecord> Records { get; }
 
     /// <summary>Reads the records below a project's logs folder.</summary>
     public static RunHistory Open(string logs, ILogger log)
@@ -27,11 +27,11 @@ internal sealed class RunHistory
     /// <exception cref="UsageException">There is none, or more than one.</exception>
     public RunRecord Find(string id)
     {
-        if (Runs.Count == 0)
+        if (Records.Count == 0)
             throw new UsageException($"'{_folder}' has no records of runs. They are kept from the first run with monitoring.retained_runs above 0 on.");
         if (id == Last)
-            return Runs[0];
-        var found = Runs.Where(r => id.Length > 0 && r.RunId.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
+            return Records[0];
+        var found = Records.Where(r => id.Length > 0 && r.RunId.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
         return found.Count switch
         {
             1 => found[0],
