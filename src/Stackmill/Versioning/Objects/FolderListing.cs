@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Enumeration;
 using System.IO.Hashing;
 using System.Text;
 using Stackmill.Core.Faults;
@@ -12,7 +11,7 @@ namespace Stackmill.Versioning.Objects;
 /// <param name="Path">Path in the folder, with <c>/</c>.</param>
 /// <param name="FullPath">Full path.</param>
 /// <param name="State">What the file system tells of it, links followed.</param>
-internal readonly record struct ListedFile(string Path, string FullPath, FileState State);
+internal sealed record ListedFile(string Path, string FullPath, FileState State);
 
 /// <summary>
 /// The files of a folder as DVC sees them: hidden ones too, links to files as the files, links to folders not at all, nothing of
@@ -54,16 +53,15 @@ internal static class FolderListing
 
     private static void Walk(string folder, string prefix, IgnoreRules ignore, List<ListedFile> files)
     {
-        var entries = new FileSystemEnumerable<(string Name, bool IsFolder, bool IsLink)>(
-            folder,
-            static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory, (entry.Attributes & FileAttributes.ReparsePoint) != 0),
-            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
+        var hasRules = ignore.HasRules(folder);
         try
         {
-            foreach (var (name, isFolder, isLink) in entries)
+            foreach (var entry in FolderEntries.Of(folder))
             {
+                var name = entry;
+                var isFolder = FolderEntries.IsFolder(ref name);
                 var full = Path.Join(folder, name);
-                if ((isFolder && (isLink || IgnoreRules.IsVersionControl(name))) || ignore.IsIgnored(full, isFolder))
+                if ((isFolder && IgnoreRules.IsVersionControl(name)) || (hasRules && ignore.IsIgnored(full, isFolder)))
                     continue;
                 if (isFolder)
                 {

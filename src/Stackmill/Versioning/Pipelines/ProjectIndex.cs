@@ -1,4 +1,6 @@
+using System.IO.Enumeration;
 using Stackmill.Core.Faults;
+using Stackmill.Versioning.Objects;
 using Stackmill.Versioning.Projects;
 
 namespace Stackmill.Versioning.Pipelines;
@@ -58,17 +60,17 @@ internal sealed class ProjectIndex
     private void Walk(string folder, HashSet<string> outputs)
     {
         var inner = new List<string>();
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
+        // A folder may hold a hundred thousand files that are none of these: they are passed over by name.
+        foreach (var entry in FolderEntries.Of(folder, static (ref FileSystemEntry e) => e.FileName.SequenceEqual(DvcProject.StagesName) || e.FileName.EndsWith(DvcProject.DvcEnding, StringComparison.Ordinal))
+            .OrderBy(static name => name.TrimEnd(FolderEntries.FolderMark), StringComparer.Ordinal))
         {
-            if (entry is DirectoryInfo)
-            {
-                if (!IgnoreRules.IsVersionControl(entry.Name) && entry.LinkTarget is null)
-                    inner.Add(entry.FullName);
-            }
-            else if ((entry.Name == DvcProject.StagesName || entry.Name.EndsWith(DvcProject.DvcEnding, StringComparison.Ordinal)) && !Project.Ignore.IsIgnored(entry.FullName, false))
-            {
-                Load(entry.FullName, outputs);
-            }
+            var name = entry;
+            var isFolder = FolderEntries.IsFolder(ref name);
+            var path = Path.Join(folder, name);
+            if (!isFolder && !Project.Ignore.IsIgnored(path, false))
+                Load(path, outputs);
+            else if (isFolder && !IgnoreRules.IsVersionControl(name))
+                inner.Add(path);
         }
 
         // What a stage makes holds no stages, and a folder with a project of its own is that one's.

@@ -15,6 +15,9 @@ internal sealed class IgnoreRules(string root)
     /// <summary>True for folders of version control, which DVC never looks into.</summary>
     public static bool IsVersionControl(string name) => name is ".git" or ".hg" or ".dvc";
 
+    /// <summary>False when nothing in a folder can be left out: then its entries need not be asked for.</summary>
+    public bool HasRules(string folder) => ProjectPath.IsInside(folder, root) && Of(folder) is not null;
+
     /// <summary>True when a rule of a folder above leaves a path out.</summary>
     public bool IsIgnored(string path, bool isFolder)
     {
