@@ -167,23 +167,9 @@ internal sealed partial class Shingler
         if (_shingles.Length - _written < shingles)
             Array.Resize(ref _shingles, (int)BitOperations.RoundUpToPowerOf2((uint)(_written + shingles)));
         Span<ulong> output = _shingles.AsSpan(_written, shingles);
-        Roll(_tokens, _length, output);
+        ShingleHashes.Of(_tokens, _length, output, _level);
         _written += shingles;
         _tokens.AsSpan(shingles, _length - 1).CopyTo(_tokens);
         _pending = _length - 1;
-    }
-
-    /// <summary>Shingles of any number of tokens, each from the one before it: the time doesn't depend on the number.</summary>
-    private static void Roll(ReadOnlySpan<ulong> tokens, int length, Span<ulong> output)
-    {
-        ulong mixed = 0;
-        foreach (ulong token in tokens[..length])
-            mixed = BitOperations.RotateLeft(mixed, 1) ^ token;
-        output[0] = StableHash.Finalise(mixed);
-        for (int i = 1; i < output.Length; i++)
-        {
-            mixed = BitOperations.RotateLeft(mixed, 1) ^ BitOperations.RotateLeft(tokens[i - 1], length) ^ tokens[i - 1 + length];
-            output[i] = StableHash.Finalise(mixed);
-        }
     }
 }

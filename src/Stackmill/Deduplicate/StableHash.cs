@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Stackmill.Deduplicate;
 
@@ -62,6 +63,15 @@ internal static class StableHash
         hash = (hash ^ (hash >> 32)) * SecretLength;
         hash = (hash ^ (hash >> 29)) * SecretLow;
         return hash ^ (hash >> 32);
+    }
+
+    /// <summary>Finalises eight combinations, each as <see cref="Finalise(ulong)"/> does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> Finalise(Vector512<ulong> hash)
+    {
+        hash = (hash ^ (hash >>> 32)) * Vector512.Create(SecretLength);
+        hash = (hash ^ (hash >>> 29)) * Vector512.Create(SecretLow);
+        return hash ^ (hash >>> 32);
     }
 
     /// <summary>64-bit key of one band: <paramref name="values"/> are its min-hashes, in row order.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Stackmill.Core.Engine;
 using Stackmill.Shared;
@@ -14,6 +15,10 @@ internal sealed class PartDecider : IDisposable
 {
     // Keepers are met again soon or not at all; beyond this, the file system's cache serves.
     private const long MostCacheBytes = 64 << 20;
+
+    // To read over so many bytes takes less time than a second call.
+    private const int MostGapBytes = 1 << 13;
+    private const int LoadBytes = 1 << 18;
 
     private readonly SearchFiles _files;
     private readonly long _memory;
@@ -96,17 +101,24 @@ internal sealed class PartDecider : IDisposable
         buckets.Send(blocks, number => ranks[number]);
     }
 
+    // A part's documents lie all over the file, in order: where they lie close together, one read brings many of them.
     private void Load(uint[] ranks, RankedDocument[] documents)
     {
+        var size = System.Runtime.CompilerServices.Unsafe.SizeOf<RankedDocument>();
+        var rows = ArrayPool<RankedDocument>.Shared.Rent(LoadBytes / size);
         for (int start = 0, end; start < ranks.Length; start = end)
         {
-            // Neighbours are read together.
-            for (end = start + 1; end < ranks.Length && ranks[end] == ranks[end - 1] + 1; end++)
+            for (end = start + 1; end < ranks.Length && ranks[end] > ranks[end - 1] && (ranks[end] - ranks[end - 1]) * (long)size <= MostGapBytes && ranks[end] - ranks[start] < rows.Length; end++)
             {
             }
 
-            _open.Read(_files.Ranked, ranks[start] * (long)System.Runtime.CompilerServices.Unsafe.SizeOf<RankedDocument>(), documents.AsSpan(start, end - start));
+            var span = rows.AsSpan(0, (int)(ranks[end - 1] - ranks[start]) + 1);
+            _open.Read(_files.Ranked, ranks[start] * (long)size, span);
+            for (var i = start; i < end; i++)
+                documents[i] = span[(int)(ranks[i] - ranks[start])];
         }
+
+        ArrayPool<RankedDocument>.Shared.Return(rows);
     }
 
     /// <summary>The most similar keeper at or above the threshold; the most preferred of equals.</summary>
