@@ -13,7 +13,12 @@ internal static class TaskCommand
     {
         var id = new Argument<string>("ID") { Description = "GROUP/NUMBER; or GROUP, for the task that --index or a scheduler's variable says (SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX), else for all of the group." };
         var output = new Option<string>("--output", "-o") { Description = "Project folder that was planned.", Required = true, HelpName = "DIR" };
-        var index = new Option<int?>("--index") { Description = "Number of the task in its group, from 0.", HelpName = "N" };
+        var index = new Option<string?>("--index") { Description = "Number of the task in its group, from 0; or a range, e.g. 4-7.", HelpName = "N" };
+        index.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && TaskRange.Parse(text) is null)
+                result.AddError("--index: expected a number from 0, or a range such as 4-7.");
+        });
         var planned = new Option<string?>("--plan") { Description = "Id of the plan, or its beginning: the task is refused when the project was planned anew.", HelpName = "ID" };
         var command = new Command("task",
             """
@@ -32,10 +37,10 @@ internal static class TaskCommand
             PlanConfiguration.RequireSame(of, options);
             PlannedRun.Require(project, plan, parsed.GetValue(planned), options);
             var name = parsed.GetValue(id)!;
-            var number = parsed.GetValue(index) ?? (name.Contains('/') ? null : PlannedRun.IndexOf(Environment.GetEnvironmentVariable));
+            var range = TaskRange.Parse(parsed.GetValue(index)) ?? TaskRange.One(name.Contains('/') ? null : PlannedRun.IndexOf(Environment.GetEnvironmentVariable));
             return common.Run(parsed, options, ProjectLayout.Logs(project), cancellation, context =>
             {
-                var ended = PlannedRun.Run(project, plan, name, number, options, context);
+                var ended = range.Run(name, number => PlannedRun.Run(project, plan, name, number, options, context));
                 foreach (var error in ended.FailedShards)
                     context.Observer.Warn("task", $"{error} The run goes on without this shard; a new plan tries it again.");
                 if (common.IsJson(parsed))
