@@ -62,7 +62,7 @@ def main() -> None:
     dag = importlib.import_module("data_pipeline_dag").dag
     report = {
         "dag_id": dag.dag_id, "schedule": dag.schedule, "catchup": dag.catchup, "owner": dag.default_args["owner"], "params": {name: param.schema for name, param in dag.params.items()},
-        "tasks": [describe(task) for task in dag.ordered()],
+        "stages": [vars(stage) for stage in importlib.import_module("stackmill_steps.plan").STAGES], "tasks": [describe(task) for task in dag.ordered()],
     }
     if given.run is not None:
         run = stand_in.DagRun(dag, json.loads(given.run))

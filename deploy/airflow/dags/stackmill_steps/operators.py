@@ -14,13 +14,14 @@ HANDED_ON = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", 
 # Refused as it is, errors found by the validation, stopped by a person: another try changes nothing.
 FINAL = (2, 4, 130)
 
-_EXIT_CODE = re.compile(r"(?:exit[_ ]code|StatusCode)['\"]?[:\s]*(\d+)", re.IGNORECASE)
+_EXIT_CODE = re.compile(r"(?:exit[_ ]code|StatusCode)['\"]?[:\s]*(-?\d+)", re.IGNORECASE)
 
 
 def exit_code(fault: BaseException | None) -> int | None:
     """Exit code of the program in the message of an operator; a pod also names those of its helpers, which are 0."""
-    codes = [int(code) for code in _EXIT_CODE.findall(str(fault or ""))]
-    return next((code for code in codes if code), None)
+    code = next((int(code) for code in _EXIT_CODE.findall(str(fault or "")) if int(code)), None)
+    # Python's way to say that a signal has ended a process, in the way of shells.
+    return 128 - code if code is not None and code < 0 else code
 
 
 class FinalErrors:
