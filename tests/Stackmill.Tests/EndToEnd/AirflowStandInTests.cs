@@ -104,12 +104,20 @@ public sealed class AirflowStandInTests(PlannedProject shared) : IClassFixture<P
     {
         using var folder = new TempFolder();
         folder.Write("input/good.py", Source.Python(1));
-        folder.Write("input/person.py", "# ask ines.marsh@harbour-office.net\n" + Source.Python(2));
+        folder.Write("input/other.py", Source.Python(2));
         var repo = Directory.CreateDirectory(folder["repo"]).FullName;
-        // Killed twice, as by a system without memory.
-        var command = folder.Write("killed.sh", $"[ \"$1\" != plan ] || [ -e '{folder["second"]}' ] || {{ if [ -e '{folder["first"]}' ]; then touch '{folder["second"]}'; else touch '{folder["first"]}'; fi; kill -9 $$; }}\nexec {AirflowStandIn.Command} \"$@\"\n");
+        // The first task is killed twice, as by a system without memory; before the validation the books of the corpus are forged.
+        var command = folder.Write("command.sh", $$"""
+            if [ "$1" = plan ] && [ ! -e '{{folder["second"]}}' ]; then
+              if [ -e '{{folder["first"]}}' ]; then touch '{{folder["second"]}}'; else touch '{{folder["first"]}}'; fi
+              kill -9 $$
+            fi
+            if [ "$2" = validate ]; then sed -i 's/"kept": 2/"kept": 7/' '{{repo}}/data/corpus/_manifest.json'; fi
+            exec {{AirflowStandIn.Command}} "$@"
+
+            """);
         var airflow = new AirflowStandIn(repo) { Settings = { ["STACKMILL_COMMAND"] = $"bash '{command}'" } };
-        var report = airflow.Report("--gateway", "up", "--run", Parameters(folder["input"], 1, "stages.pii_removal=false"));
+        var report = airflow.Report("--gateway", "up", "--run", Parameters(folder["input"], 1, "similarity_threshold=0.9"));
 
         Assert.True((string)report["state"]! == "failed", airflow.Error);
         var states = report["states"]!;

@@ -68,7 +68,7 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
     }
 
     [Fact]
-    public void The_script_begins_a_group_when_those_before_it_are_done_and_leaves_out_what_stands_behind_a_failure()
+    public async Task The_script_begins_a_group_when_those_before_it_are_done_and_leaves_out_what_stands_behind_a_failure()
     {
         Requires.Tool("bash");
         shared.Plan("script", "--slots", "2");
@@ -87,21 +87,22 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
             esac
             """);
         using var chmod = Process.Start("chmod", ["+x", Path.Combine(bin, "kubectl")]);
-        chmod.WaitForExit();
+        await chmod.WaitForExitAsync();
         var start = new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["PATH"], start.Environment["STACKMILL_POLL_SECONDS"]) = ($"{bin}:{Environment.GetEnvironmentVariable("PATH")}", "0");
         using var bash = Process.Start(start)!;
-        var error = bash.StandardError.ReadToEndAsync();
-        var output = bash.StandardOutput.ReadToEnd();
-        bash.WaitForExit();
+        var reading = bash.StandardError.ReadToEndAsync();
+        var output = await bash.StandardOutput.ReadToEndAsync();
+        var error = await reading;
+        await bash.WaitForExitAsync();
 
-        Assert.True(bash.ExitCode == 1, $"{bash.ExitCode}\n{output}\n{error.Result}");
+        Assert.True(bash.ExitCode == 1, $"{bash.ExitCode}\n{output}\n{error}");
         var done = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("organize: done", done[0]);
         Assert.Contains("statistics.finish: done", done);
         Assert.DoesNotContain(done, d => d.StartsWith("export", StringComparison.Ordinal) || d.StartsWith("validate.finish", StringComparison.Ordinal));
-        Assert.Contains("export: not begun, for validate.finish has failed", error.Result, StringComparison.Ordinal);
-        Assert.Contains("export.finish: not begun, for export has failed", error.Result, StringComparison.Ordinal);
+        Assert.Contains("export: not begun, for validate.finish has failed", error, StringComparison.Ordinal);
+        Assert.Contains("export.finish: not begun, for export has failed", error, StringComparison.Ordinal);
         var calls = File.ReadAllLines(log);
         Assert.Equal("apply --filename 00-common.yaml", calls[0]);
         Assert.StartsWith("delete job stackmill-", calls[1], StringComparison.Ordinal);
