@@ -196,10 +196,26 @@ public sealed class TextDecoderTests
         Assert.Equal(DecodeKind.Binary, Decode(raw).Found.Kind);
     }
 
-    [Fact]
-    public void Random_bytes_are_never_text()
+    /// <remarks>
+    /// Of short files it is true but for chance: one in some ten thousand of 64 to 128 random bytes reads as text. The
+    /// bytes are the same in every run, so that the bound is a property of the decoder and not of the day.
+    /// </remarks>
+    [Theory]
+    [InlineData(64, 128, 20)]
+    [InlineData(129, 2000, 0)]
+    public void Random_bytes_are_not_text(int shortest, int longest, int mostInHundredThousand)
     {
-        Gen.Byte.Array[64, 2000].Sample(raw => Decode(raw).Found.Kind is DecodeKind.Binary or DecodeKind.Undecodable, iter: 2000, seed: "0000KB1jCzn4");
+        var random = new Random(20261126);
+        var taken = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var raw = new byte[random.Next(shortest, longest + 1)];
+            random.NextBytes(raw);
+            if (Decode(raw).Found.Kind is not (DecodeKind.Binary or DecodeKind.Undecodable))
+                taken++;
+        }
+
+        Assert.InRange(taken, 0, mostInHundredThousand);
     }
 
     [Fact]
