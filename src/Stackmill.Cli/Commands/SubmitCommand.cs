@@ -14,7 +14,7 @@ internal static class SubmitCommand
         """
         Hands the tasks of a plan to a scheduler.
 
-        Example: stackmill submit slurm --output ./project
+        Example: stackmill submit --help
         """) { Slurm(cancellation), SubmitKubernetesCommand.Create() };
 
     private static Command Slurm(CancellationToken cancellation)
