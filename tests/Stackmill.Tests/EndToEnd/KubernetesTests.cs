@@ -63,7 +63,7 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
             Assert.Equal(("lake", true), ((string)container["envFrom"]![0]!["secretRef"]!["name"]!, (bool)container["envFrom"]![0]!["secretRef"]!["optional"]!));
             Assert.Equal(("1050Mi", (string)group["kind"]! == "finish" ? "1" : "2"), ((string)container["resources"]!["limits"]!["memory"]!, (string)container["resources"]!["requests"]!["cpu"]!));
             Assert.Equal(pod["volumes"]!.AsArray().Select(v => (string)v!["name"]!), container["volumeMounts"]!.AsArray().Select(m => (string)m!["name"]!));
-            Assert.Contains("ReadOnly: true", $"ReadOnly: {pod["volumes"]![1]!["persistentVolumeClaim"]!["readOnly"]}", StringComparison.Ordinal);
+            Assert.Equal((false, true), ((bool)pod["volumes"]![0]!["persistentVolumeClaim"]!["readOnly"]!, (bool)pod["volumes"]![1]!["persistentVolumeClaim"]!["readOnly"]!));
         }
     }
 
