@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument("--airflow", type=int, choices=(2, 3), default=3)
     parser.add_argument("--run", metavar="PARAMS", help="run the DAG with these parameters (JSON)")
     parser.add_argument("--gateway", choices=("none", "up", "down"), default="none")
+    parser.add_argument("--lineage", choices=("none", "provider", "faulty"), default="none")
     given = parser.parse_args()
 
     server = None
@@ -57,7 +58,7 @@ def main() -> None:
             server.server_close()
         else:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-    stand_in.install(given.airflow)
+    stand_in.install(given.airflow, given.lineage)
     sys.path.insert(0, str(given.dags))
     dag = importlib.import_module("data_pipeline_dag").dag
     report = {

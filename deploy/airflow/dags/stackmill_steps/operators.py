@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from stackmill_steps import lineage
 from stackmill_steps.compat import AirflowFailException, bash_operator
 from stackmill_steps.settings import Settings
 
@@ -24,10 +25,11 @@ def exit_code(fault: BaseException | None) -> int | None:
     return 128 - code if code is not None and code < 0 else code
 
 
-class FinalErrors:
-    """Ends a task at once when another try would end as this one did."""
+class TaskOfPlan:
+    """Tells the program which run its own is part of, and ends a task at once when another try would end as this one did."""
 
     def execute(self, context, **kwargs):
+        self.add_variable(lineage.VARIABLE, lineage.parent_id(context["ti"]))
         try:
             return super().execute(context, **kwargs)
         except Exception as fault:
@@ -42,17 +44,20 @@ class Runner:
 
     def __init__(self, settings: Settings):
         kind = settings.operator
-        self._key, base, self._options = getattr(self, f"_{kind}")(settings)
+        self._key, base, self._options, add = getattr(self, f"_{kind}")(settings)
 
-        class StackmillOperator(FinalErrors, base):
+        class StackmillOperator(TaskOfPlan, base):
             """A task of the plan."""
+
+            add_variable = add
 
         self._class = StackmillOperator
         self._is_bash = kind == "bash"
 
     def form(self, arguments: list[str]) -> dict[str, str] | list[str]:
         """Arguments as the operator takes them."""
-        return {"STACKMILL_ARGUMENTS": "\n".join(arguments)} if self._is_bash else arguments
+        # Metrics are the callbacks': tasks that push on their own would take each other's place in one group.
+        return {"STACKMILL_ARGUMENTS": "\n".join(arguments), "PUSHGATEWAY_URL": ""} if self._is_bash else arguments
 
     def step(self, task_id: str, formed, **options):
         """One task."""
@@ -66,12 +71,19 @@ class Runner:
     def _bash(settings: Settings):
         # In place of the shell, so that a signal reaches the program, which ends after the records in work.
         script = f'mapfile -t arguments <<< "$STACKMILL_ARGUMENTS"\nexec {settings.command} "${{arguments[@]}}"'
-        return "env", bash_operator(), {"bash_command": script, "append_env": True, "cwd": str(settings.repo)}
+
+        def add(operator, name, value):
+            operator.env = {**(operator.env or {}), name: value}
+
+        return "env", bash_operator(), {"bash_command": script, "append_env": True, "cwd": str(settings.repo)}, add
 
     @staticmethod
     def _docker(settings: Settings):
         from airflow.providers.docker.operators.docker import DockerOperator
         from docker.types import Mount
+
+        def add(operator, name, value):
+            operator.environment = {**(operator.environment or {}), name: value}
 
         folders = sorted({str(settings.repo), str(settings.output)})
         return "command", DockerOperator, {
@@ -83,11 +95,15 @@ class Runner:
             "private_environment": {name: os.environ[name] for name in HANDED_ON if os.environ.get(name)},
             "auto_remove": "success",
             "mount_tmp_dir": False,
-        }
+        }, add
 
     @staticmethod
     def _kubernetes(settings: Settings):
         from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
+        from kubernetes.client import models
+
+        def add(operator, name, value):
+            operator.env_vars = [*(operator.env_vars or ()), models.V1EnvVar(name=name, value=value)]
 
         return "arguments", KubernetesPodOperator, {
             "image": settings.image,
@@ -95,4 +111,4 @@ class Runner:
             "pod_template_file": settings.pod_template,
             "on_finish_action": "delete_succeeded_pod",
             "get_logs": True,
-        }
+        }, add
