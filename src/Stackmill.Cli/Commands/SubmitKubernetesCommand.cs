@@ -17,6 +17,7 @@ internal static class SubmitKubernetesCommand
         var secret = new Option<string>("--secret") { Description = "Secret whose entries become variables, e.g. AWS_ACCESS_KEY_ID; it may be missing.", DefaultValueFactory = _ => "stackmill-s3", HelpName = "NAME" };
         var concurrent = new Option<int>("--max-concurrent") { Description = "Pods of a group that run at the same time.", DefaultValueFactory = _ => 16, HelpName = "N" };
         var retries = new Option<int>("--retries") { Description = "Times that a task is tried again.", DefaultValueFactory = _ => 3, HelpName = "N" };
+        var helm = new Option<bool>("--helm") { Description = "Write values for the Helm chart in deploy/kubernetes/helm, in place of manifests." };
         image.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !IsPinned(text))
@@ -36,12 +37,12 @@ internal static class SubmitKubernetesCommand
             });
         }
 
-        foreach (var (option, least) in new[] { (concurrent, 1), (retries, 0) })
+        foreach (var (option, least, most) in new[] { (concurrent, 1, KubernetesManifests.MostParallel), (retries, 0, int.MaxValue) })
         {
             option.Validators.Add(result =>
             {
-                if (result.GetValueOrDefault<int>() < least)
-                    result.AddError($"{option.Name}: expected {least} or more.");
+                if (result.GetValueOrDefault<int>() is var number && (number < least || number > most))
+                    result.AddError($"{option.Name}: found {number}; expected {least} or more{(most < int.MaxValue ? $", and {most} at most" : "")}.");
             });
         }
 
@@ -51,7 +52,12 @@ internal static class SubmitKubernetesCommand
             applies them with kubectl, each after those that it needs. Nothing is sent to a cluster by this command.
 
             Example: stackmill submit kubernetes --output /project --image registry.example.org/stackmill:0.1.0 --volume stackmill-project:/project
-            """) { output, image, volume, space, secret, concurrent, retries };
+            """) { output, image, volume, space, secret, concurrent, retries, helm };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(helm) && result.GetValue(space) is not null)
+                result.AddError("--helm with --namespace: Helm takes the namespace itself. Leave it out here, and give it to helm.");
+        });
         command.SetAction(parsed =>
         {
             var project = PlanCommand.RequireShared(parsed.GetValue(output)!);
@@ -67,7 +73,8 @@ internal static class SubmitKubernetesCommand
                 Parallelism = parsed.GetValue(concurrent),
                 Retries = parsed.GetValue(retries),
             };
-            foreach (var path in new KubernetesManifests(project, plan, how).Write(PlanProgress.Of(project, plan, options)))
+            var (manifests, progress) = (new KubernetesManifests(project, plan, how), PlanProgress.Of(project, plan, options));
+            foreach (var path in parsed.GetValue(helm) ? [manifests.WriteValues(progress)] : manifests.Write(progress))
                 Console.Out.WriteLine(path);
             return (int)ExitCode.Done;
         });

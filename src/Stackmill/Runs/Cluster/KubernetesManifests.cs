@@ -27,10 +27,11 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
 
     private const int KeptSeconds = 7 * 24 * 60 * 60;
 
-    // What the cluster allows where tries are counted by index.
-    private const int MostParallel = 10_000;
+    /// <summary>Pods at the same time that a cluster allows where tries are counted by index.</summary>
+    public const int MostParallel = 10_000;
 
     private readonly string _folder = Path.GetFullPath(project);
+    private readonly string _remark = $"Plan {plan.Id}. Written by 'stackmill submit kubernetes'.";
 
     /// <summary>Where the manifests of a project lie.</summary>
     public static string Folder(string project) => Path.Combine(RunPlan.Folder(project), "kubernetes");
@@ -39,6 +40,20 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
     /// <exception cref="UsageException">Pods would not see the project or the input.</exception>
     public IReadOnlyList<string> Write(IReadOnlyList<GroupProgress> progress)
     {
+        var open = progress.Where(p => p.Open.Count > 0).Select(p => p.Group).ToList();
+        var files = new List<(string Name, string Text)> { ("00-common.yaml", ManifestYaml.Write(_remark, [ServiceAccount(), ConfigMap()])) };
+        files.AddRange(open.Select((g, i) => (string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{g.Group}.yaml"), ManifestYaml.Write(_remark, [Job(g)]))));
+        files.Add(("run.sh", Script([.. open.Zip(files.Skip(1), (g, f) => (g, f.Name))])));
+        return Write(files);
+    }
+
+    /// <summary>Writes values for the chart in their place, and gives their path.</summary>
+    /// <exception cref="UsageException">Pods would not see the project or the input.</exception>
+    public string WriteValues(IReadOnlyList<GroupProgress> progress) =>
+        Write([("values.yaml", ManifestYaml.Write(_remark, [HelmValues.Of(plan, _folder, Configuration, options, [.. progress.Where(p => p.Open.Count > 0).Select(p => p.Group)])]))])[0];
+
+    private List<string> Write(List<(string Name, string Text)> files)
+    {
         options.RequireSeen("the project folder", _folder, writes: true);
         if (Path.IsPathRooted(plan.Source) && !StoragePaths.IsAddress(plan.Source))
             options.RequireSeen("the input", plan.Source, writes: false);
@@ -46,11 +61,6 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
-        var remark = $"Plan {plan.Id}. Written by 'stackmill submit kubernetes'.";
-        var files = new List<(string Name, string Text)> { ("00-common.yaml", ManifestYaml.Write(remark, [ServiceAccount(), ConfigMap()])) };
-        var open = progress.Where(p => p.Open.Count > 0).Select(p => p.Group).ToList();
-        files.AddRange(open.Select((g, i) => (string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{g.Group}.yaml"), ManifestYaml.Write(remark, [Job(g)]))));
-        files.Add(("run.sh", Script([.. open.Zip(files.Skip(1), (g, f) => (g, f.Name))])));
         foreach (var (name, text) in files)
             AtomicFile.WriteAllBytes(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text), flush: false);
         return [.. files.Select(f => Path.Combine(folder, f.Name))];
@@ -58,6 +68,11 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
 
     /// <summary>Name of a group's Job; with the number of a pod it stays below 63 letters.</summary>
     public string NameOf(PlanGroup group) => $"stackmill-{plan.Id[..8]}-{group.Group.Replace('.', '-')}";
+
+    /// <summary>Memory of a group's pods: a tenth above what the configuration allows the program.</summary>
+    public static string MemoryOf(PlanGroup group) => $"{((group.Resources.MemoryBytes / 10 * 11) + (1 << 20) - 1) >> 20}Mi";
+
+    private string Configuration => plan.Configuration.ToJsonString(ShardRunner.Json) + "\n";
 
     private string ConfigurationName => $"stackmill-{plan.Id[..8]}";
 
@@ -76,7 +91,7 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
         ["kind"] = "ConfigMap",
         ["metadata"] = Metadata(ConfigurationName),
         ["immutable"] = true,
-        ["data"] = new JsonObject { [ConfigurationFile] = plan.Configuration.ToJsonString(ShardRunner.Json) + "\n" },
+        ["data"] = new JsonObject { [ConfigurationFile] = Configuration },
     };
 
     private JsonObject Job(PlanGroup group) => new()
@@ -87,7 +102,7 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
         ["spec"] = new JsonObject
         {
             ["completions"] = group.Count,
-            ["parallelism"] = Math.Min(group.Count, Math.Min(options.Parallelism, MostParallel)),
+            ["parallelism"] = Math.Min(group.Count, options.Parallelism),
             ["completionMode"] = "Indexed",
             ["backoffLimitPerIndex"] = options.Retries,
             ["ttlSecondsAfterFinished"] = KeptSeconds,
@@ -109,7 +124,7 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
         var volumes = options.Volumes.Select((v, i) => new JsonObject { ["name"] = $"volume-{i}", ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = v.Claim, ["readOnly"] = v.IsReadOnly } })
             .Append(new JsonObject { ["name"] = "configuration", ["configMap"] = new JsonObject { ["name"] = ConfigurationName } })
             .Append(new JsonObject { ["name"] = "tmp", ["emptyDir"] = new JsonObject() });
-        var memory = $"{((group.Resources.MemoryBytes / 10 * 11) + (1 << 20) - 1) >> 20}Mi";
+        var memory = MemoryOf(group);
         return new JsonObject
         {
             ["restartPolicy"] = "Never",
@@ -132,7 +147,8 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
                 ["image"] = options.Image,
                 // The number of the task is in JOB_COMPLETION_INDEX.
                 ["args"] = new JsonArray(
-                    "task", group.Group, "--output", _folder, "--plan", plan.Id, "--config", $"{ConfigurationFolder}/{ConfigurationFile}",
+                    // A cluster takes $(NAME) for a variable, and two of the signs for one.
+                    "task", group.Group, "--output", _folder.Replace("$", "$$", StringComparison.Ordinal), "--plan", plan.Id, "--config", $"{ConfigurationFolder}/{ConfigurationFile}",
                     "--workers", group.Resources.Cpus.ToString(CultureInfo.InvariantCulture), "--quiet"),
                 // Its root can't be written to, and the runtime would put a socket there.
                 ["env"] = new JsonArray(new JsonObject { ["name"] = "DOTNET_EnableDiagnostics", ["value"] = "0" }),
