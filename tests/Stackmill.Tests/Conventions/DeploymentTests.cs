@@ -12,7 +12,8 @@ public sealed partial class DeploymentTests
     [Fact]
     public void Every_YAML_file_for_deployments_is_read_by_a_parser()
     {
-        var files = Repository.Files("deploy/", ".yml", ".yaml");
+        // Templates of a chart become YAML when they are rendered: HelmChartTests.
+        var files = Repository.Files("deploy/", ".yml", ".yaml").Where(f => !f.Path.Contains("/templates/", StringComparison.Ordinal)).ToList();
         Assert.True(files.Count >= 2, $"only {files.Count} files were seen");
         Assert.All(files, f => Assert.NotEmpty(YamlText.Documents(f.Text)));
     }
@@ -87,6 +88,17 @@ public sealed partial class DeploymentTests
             Assert.Matches(NotRoot(), User().Matches(file.Text).Last().Groups["user"].Value);
             Assert.DoesNotMatch(Secret(), string.Join('\n', file.Text.Split('\n').Where(l => l.StartsWith("ENV ", StringComparison.Ordinal) || l.StartsWith("ARG ", StringComparison.Ordinal))));
         }
+    }
+
+    [Fact]
+    public void The_image_has_the_frameworks_that_the_program_asks_for()
+    {
+        var configuration = JsonNode.Parse(File.ReadAllBytes(Path.ChangeExtension(StackmillProgram.Dll, ".runtimeconfig.json")))!;
+        var frameworks = configuration["runtimeOptions"]!["frameworks"]!.AsArray().Select(f => (string)f!["name"]!).ToList();
+        var needed = frameworks.Contains("Microsoft.AspNetCore.App") ? "aspnet" : "runtime";
+        Assert.Equal($"mcr.microsoft.com/dotnet/{needed}", From().Matches(new RepositoryFile("deploy/Dockerfile").Text).Last().Groups["image"].Value.Split(':')[0]);
+        // Its images have no data of cultures: the program must not ask for any.
+        Assert.True((bool)configuration["runtimeOptions"]!["configProperties"]!["System.Globalization.Invariant"]!);
     }
 
     private static JsonNode Compose() => Assert.Single(YamlText.Documents(Repository.Files("deploy/airflow/", ".yml").Single().Text));
