@@ -21,12 +21,15 @@ internal static class SubmitKubernetesCommand
         image.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !IsPinned(text))
-                result.AddError($"--image: '{text}' may be another one tomorrow; expected a tag other than latest, or a digest.");
+                result.AddError($"--image: '{text}' is no image, or may be another one tomorrow; expected a name with a tag other than latest, or with a digest.");
         });
         volume.Validators.Add(result =>
         {
-            foreach (var text in (result.GetValueOrDefault<string[]>() ?? []).Where(t => KubernetesVolume.Parse(t) is null))
+            var texts = result.GetValueOrDefault<string[]>() ?? [];
+            foreach (var text in texts.Where(t => KubernetesVolume.Parse(t) is null))
                 result.AddError($"--volume: found '{text}'; expected CLAIM:PATH or CLAIM:PATH:ro with an absolute path.");
+            if (KubernetesOptions.Clash([.. texts.Select(KubernetesVolume.Parse).OfType<KubernetesVolume>()]) is { } clash)
+                result.AddError($"--volume: {clash}");
         });
         foreach (var name in new Option[] { space, secret })
         {
@@ -83,6 +86,8 @@ internal static class SubmitKubernetesCommand
 
     private static bool IsPinned(string image)
     {
+        if (!image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':' or '@') || !char.IsAsciiLetterOrDigit(image.FirstOrDefault()))
+            return false;
         if (image.Contains("@sha256:", StringComparison.Ordinal))
             return true;
         // A colon before the last slash belongs to the registry's port.

@@ -119,8 +119,14 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
         Assert.Contains("that pods may write to", StackmillProgram.Run([.. start, "a:1", "--volume", $"claim:{shared.Folder("refused")}:ro"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("the input", StackmillProgram.Run([.. start, "a:1", "--volume", $"claim:{shared.Folder("refused")}"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("expected CLAIM:PATH", StackmillProgram.Run([.. start, "a:1", "--volume", "claim:relative"]).Expect(2).Error, StringComparison.Ordinal);
-        foreach (var image in new[] { "stackmill", "stackmill:latest", "localhost:5000/stackmill" })
-            Assert.Contains("expected a tag other than latest, or a digest", StackmillProgram.Run([.. start, image, "--volume", "claim:/elsewhere"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("is named twice", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--volume", "two:/data/:ro"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("something of their own at '/etc/stackmill'", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/etc/stackmill"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("Helm takes the namespace itself", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--helm", "--namespace", "data"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("found 'Data_1'", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--namespace", "Data_1"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("found 10001", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--max-concurrent", "10001"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no plan", StackmillProgram.Run("submit", "kubernetes", "--output", shared.Folder("unplanned"), "--image", "a:1", "--volume", "one:/data").Expect(2).Error, StringComparison.Ordinal);
+        foreach (var image in new[] { "", "stackmill", "stackmill:latest", "localhost:5000/stackmill", "stackmill:1 --privileged", "stackmill:1\n", "-v:1" })
+            Assert.Contains("expected a name with a tag other than latest, or with a digest", StackmillProgram.Run([.. start, image, "--volume", "claim:/elsewhere"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(shared.Folder("refused"), "plan", "kubernetes")));
     }
 

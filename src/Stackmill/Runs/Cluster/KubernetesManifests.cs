@@ -22,6 +22,9 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
     private const string ConfigurationFolder = "/etc/stackmill";
     private const string ConfigurationFile = "stackmill.yaml";
 
+    /// <summary>What pods have besides volumes: the configuration, a place for temporary files, the program.</summary>
+    public static readonly IReadOnlyList<string> OwnFolders = [ConfigurationFolder, "/tmp", "/app"];
+
     // Of .NET's images, which have no name for it that a cluster could check.
     private const int User = 1654;
 

@@ -13,9 +13,12 @@ internal sealed record KubernetesVolume(string Claim, string Path, bool IsReadOn
     {
         var parts = text.Split(':');
         var isReadOnly = parts.Length == 3 && parts[2] == "ro";
-        return (parts.Length == 2 || isReadOnly) && KubernetesOptions.IsName(parts[0]) && parts[1].StartsWith('/') && parts[1].Length > 1
+        return (parts.Length == 2 || isReadOnly) && KubernetesOptions.IsName(parts[0]) && IsWhole(parts[1].TrimEnd('/'))
             ? new KubernetesVolume(parts[0], parts[1].TrimEnd('/'), isReadOnly) : null;
     }
+
+    // A cluster takes no path that goes up, and two spellings of one would pass for two.
+    private static bool IsWhole(string path) => path.StartsWith('/') && path == System.IO.Path.GetFullPath(path);
 
     /// <summary>True for a path in it.</summary>
     public bool Holds(string path) => path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal);
@@ -41,6 +44,14 @@ internal sealed record KubernetesOptions
 
     /// <summary>Times that a task is tried again.</summary>
     public int Retries { get; init; } = 3;
+
+    /// <summary>What is wrong with volumes that are fine each by itself; <c>null</c> for nothing.</summary>
+    public static string? Clash(IReadOnlyList<KubernetesVolume> volumes)
+    {
+        if (volumes.FirstOrDefault(v => KubernetesManifests.OwnFolders.Contains(v.Path)) is { } own)
+            return $"pods have something of their own at '{own.Path}'; expected another path than {string.Join(", ", KubernetesManifests.OwnFolders)}.";
+        return volumes.GroupBy(v => v.Path).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"'{twice.Key}' is named twice; expected one claim for each path." : null;
+    }
 
     /// <summary>True for a name as Kubernetes takes it.</summary>
     public static bool IsName(string text) =>

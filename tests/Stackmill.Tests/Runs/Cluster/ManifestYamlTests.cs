@@ -47,6 +47,9 @@ public sealed class ManifestYamlTests
     [InlineData("claim:data")]
     [InlineData("claim:/")]
     [InlineData("claim:/data:rw")]
+    [InlineData("claim:/data/../etc")]
+    [InlineData("claim://data")]
+    [InlineData("claim:/data/./x")]
     public void Anything_else_is_no_volume(string text) => Assert.Null(KubernetesVolume.Parse(text));
 
     [Fact]
