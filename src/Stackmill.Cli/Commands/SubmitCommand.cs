@@ -15,7 +15,7 @@ internal static class SubmitCommand
         Hands the tasks of a plan to a scheduler.
 
         Example: stackmill submit --help
-        """) { Slurm(cancellation) };
+        """) { Slurm(cancellation), SubmitKubernetesCommand.Create() };
 
     private static Command Slurm(CancellationToken cancellation)
     {

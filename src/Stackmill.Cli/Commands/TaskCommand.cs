@@ -15,7 +15,12 @@ internal static class TaskCommand
     {
         var id = new Argument<string>("ID") { Description = "GROUP/NUMBER; or GROUP, for the task that --index or a scheduler's variable says (SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX), else for all of the group." };
         var output = new Option<string>("--output", "-o") { Description = "Project folder that was planned.", Required = true, HelpName = "DIR" };
-        var index = new Option<int?>("--index") { Description = "Number of the task in its group, from 0.", HelpName = "N" };
+        var index = new Option<string?>("--index") { Description = "Number of the task in its group, from 0; or a range, e.g. 4-7.", HelpName = "N" };
+        index.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && TaskRange.Parse(text) is null)
+                result.AddError("--index: expected a number from 0, or a range such as 4-7.");
+        });
         var planned = new Option<string?>("--plan") { Description = "Id of the plan, or its beginning: the task is refused when the project was planned anew.", HelpName = "ID" };
         var command = new Command("task",
             """
@@ -33,7 +38,7 @@ internal static class TaskCommand
             var place = isAddress ? common.Configuration(parsed) : new StackmillOptions();
             var (plan, options) = isAddress ? (null, place) : Read(parsed, common, given, parsed.GetValue(planned));
             var name = parsed.GetValue(id)!;
-            var number = parsed.GetValue(index) ?? (name.Contains('/') ? null : PlannedRun.IndexOf(Environment.GetEnvironmentVariable));
+            var range = TaskRange.Parse(parsed.GetValue(index)) ?? TaskRange.One(name.Contains('/') ? null : PlannedRun.IndexOf(Environment.GetEnvironmentVariable));
             return common.Run(parsed, options, isAddress ? null : ProjectLayout.Logs(given), cancellation, context =>
             {
                 using var project = SharedProject.Open(given, place.Storage, context.Observer, context.Cancellation);
@@ -41,12 +46,20 @@ internal static class TaskCommand
                 {
                     project.FetchPlan();
                     (plan, options) = Read(parsed, common, project.Folder, parsed.GetValue(planned));
-                    var (group, task) = PlannedRun.Find(plan, name, number);
-                    project.FetchFor(PlannedRun.StagesOf(plan, options), group, task);
                 }
 
-                var ended = PlannedRun.Run(project.Folder, plan, name, number, options, context);
-                project.Send();
+                var ended = range.Run(name, number =>
+                {
+                    if (isAddress)
+                    {
+                        var (group, task) = PlannedRun.Find(plan, name, number);
+                        project.FetchFor(PlannedRun.StagesOf(plan, options), group, task);
+                    }
+
+                    var one = PlannedRun.Run(project.Folder, plan, name, number, options, context);
+                    project.Send();
+                    return one;
+                });
                 foreach (var error in ended.FailedShards)
                     context.Observer.Warn("task", $"{error} The run goes on without this shard; a new plan tries it again.");
                 if (common.IsJson(parsed))

@@ -1,0 +1,1 @@
+"""What the DAG is made of: settings, the plan, operators, metrics."""
