@@ -96,14 +96,14 @@ public sealed partial class DeploymentTests
         var configuration = JsonNode.Parse(File.ReadAllBytes(Path.ChangeExtension(StackmillProgram.Dll, ".runtimeconfig.json")))!;
         var frameworks = configuration["runtimeOptions"]!["frameworks"]!.AsArray().Select(f => (string)f!["name"]!).ToList();
         var needed = frameworks.Contains("Microsoft.AspNetCore.App") ? "aspnet" : "runtime";
-        Assert.Equal($"mcr.microsoft.com/dotnet/{needed}", From().Matches(new RepositoryFile("deploy/Dockerfile").Text).Last().Groups["image"].Value.Split(':')[0]);
+        Assert.Equal($"${{DOTNET_IMAGES}}/{needed}", From().Matches(new RepositoryFile("deploy/Dockerfile").Text).Last().Groups["image"].Value.Split(':')[0]);
         // Its images have no data of cultures: the program must not ask for any.
         Assert.True((bool)configuration["runtimeOptions"]!["configProperties"]!["System.Globalization.Invariant"]!);
     }
 
     private static JsonNode Compose() => Assert.Single(YamlText.Documents(Repository.Files("deploy/airflow/", ".yml").Single().Text));
 
-    [GeneratedRegex(@"^[a-z0-9./-]+:v?\d+(\.\d+)+[\w.-]*$")]
+    [GeneratedRegex(@"^(\$\{DOTNET_IMAGES\}/)?[a-z0-9./-]+:v?\d+(\.\d+)+[\w.-]*$")]
     private static partial Regex Pinned();
 
     [GeneratedRegex(@"^[1-9]\d*(:\d+)?$")]
