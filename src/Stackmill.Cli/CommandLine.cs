@@ -43,6 +43,7 @@ internal static class CommandLine
             ServeCommand.Create(cancellation),
             HealthCommand.Create(cancellation),
             RunsCommand.Create(),
+            LineageCommand.Create(),
             MetricsCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),

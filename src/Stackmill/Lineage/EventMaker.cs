@@ -42,15 +42,17 @@ internal sealed class EventMaker(LineageSettings settings, LineageSubject subjec
     /// <param name="error">What ended it; <c>null</c> when nothing bad did.</param>
     public JsonObject Make(string type, TrackedRun run, RunReference? parent, DateTimeOffset time, string? error = null)
     {
-        var isEnd = type is not (EventTypes.Start or EventTypes.Running);
+        var isEnd = EventTypes.IsEnd(type);
+        // What a run reads and writes does not change on its way.
+        var data = type == EventTypes.Running ? null : run.Data;
         return new JsonObject
         {
             ["eventType"] = type,
             ["eventTime"] = Time(time),
             ["run"] = new JsonObject { ["runId"] = run.RunId, ["facets"] = RunFacets(type, run, parent, isEnd, error) },
             ["job"] = new JsonObject { ["namespace"] = settings.Namespace, ["name"] = run.Job, ["facets"] = JobFacets(run) },
-            ["inputs"] = run.Data is null ? [] : _data.Inputs(run.Data, isEnd && type == EventTypes.Complete ? run.Books.In : null),
-            ["outputs"] = run.Data is null ? [] : _data.Outputs(run.Data, isEnd ? run.Result?.Version : null, isEnd ? run.Written : null),
+            ["inputs"] = data is null ? [] : _data.Inputs(data, type == EventTypes.Complete ? run.Books.In : null),
+            ["outputs"] = data is null ? [] : _data.Outputs(data, isEnd ? run.Result?.Version : null, isEnd ? run.Written : null),
             ["producer"] = Facet.Producer,
             ["schemaURL"] = Facet.Spec + "#/$defs/RunEvent",
         };
