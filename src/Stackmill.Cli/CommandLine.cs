@@ -44,6 +44,7 @@ internal static class CommandLine
             HealthCommand.Create(cancellation),
             RunsCommand.Create(),
             LineageCommand.Create(),
+            ProvenanceCommand.Create(),
             MetricsCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),

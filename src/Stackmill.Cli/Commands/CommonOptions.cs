@@ -108,6 +108,7 @@ internal sealed class CommonOptions
             MemoryBytes = options.Memory,
             Observer = new Observers([console, new LogObserver(loggers), monitor.Observer, .. lineage is null ? (IRunObserver[])[] : [lineage]]),
             Loggers = loggers,
+            RunId = monitor.RunId,
             Force = parsed.GetValue(_force),
             Cancellation = cancellation,
         };
