@@ -24,7 +24,7 @@ internal sealed partial record DatasetName(string Namespace, string Name)
     /// <param name="standing">Folders that stand for addresses.</param>
     public static DatasetName Of(string location, IReadOnlyDictionary<string, string> standing)
     {
-        if (Address().Match(location) is { Success: true } address)
+        if (Address().Match(Credentials().Replace(location, "$1")) is { Success: true } address)
             return OfAddress(address.Groups["scheme"].Value.ToLowerInvariant(), address.Groups["place"].Value, address.Groups["path"].Value);
         if (ShellAddress().Match(location) is { Success: true } shell && !Path.Exists(location))
             return new DatasetName($"ssh://{shell.Groups["host"].Value}", shell.Groups["path"].Value);
@@ -57,6 +57,10 @@ internal sealed partial record DatasetName(string Namespace, string Name)
 
     [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<place>[^/]*)(?<path>.*)$", RegexOptions.Singleline)]
     private static partial Regex Address();
+
+    // A key may hold slashes; a number after the colon is a port.
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*://)[^@/]*:(?![0-9]+(?:/|$)).*@", RegexOptions.Singleline)]
+    private static partial Regex Credentials();
 
     [GeneratedRegex(@"^(?:[^@/\s]+@)?(?<host>[A-Za-z0-9.-]{2,}):(?<path>[^\\:][^:]*)$")]
     private static partial Regex ShellAddress();

@@ -28,7 +28,8 @@ internal static partial class Redacted
         return text.Length <= MostChars ? text : text[..MostChars] + "…";
     }
 
-    [GeneratedRegex(@"([A-Za-z][A-Za-z0-9+.-]*://)[^/\s'""]+@")]
+    // A key may hold slashes: where a colon comes before it, all up to the last at sign goes.
+    [GeneratedRegex(@"([A-Za-z][A-Za-z0-9+.-]*://)(?:[^/\s'""]*:[^\s'""]*@|[^/\s'""]+@)")]
     private static partial Regex Credentials();
 
     [GeneratedRegex(@"([A-Za-z][A-Za-z0-9+.-]*://[^\s'""?]*)\?[^\s'""]+")]

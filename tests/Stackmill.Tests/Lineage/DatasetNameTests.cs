@@ -11,6 +11,8 @@ public sealed class DatasetNameTests
     [InlineData("s3://pail/some/key/", "s3://pail", "some/key", "s3://pail/")]
     [InlineData("s3://pail", "s3://pail", "/", "s3://pail/")]
     [InlineData("s3://AKIA:secret@pail/key", "s3://pail", "key", "s3://pail/")]
+    [InlineData("s3://AKIA:se/cr:et@pail/key", "s3://pail", "key", "s3://pail/")]
+    [InlineData("https://host:8443/a@b", "https://host:8443", "a@b", "https://host:8443/")]
     [InlineData("hf://datasets/owner/name@abc", "hf://datasets", "owner/name@abc", "hf://datasets/")]
     [InlineData("https://user:p@host:8443/a/b.git?token=x#y", "https://host:8443", "a/b.git", "https://host:8443/")]
     [InlineData("git@host.example:owner/repo.git", "ssh://host.example", "owner/repo.git", "ssh://host.example/")]

@@ -53,6 +53,7 @@ internal static class EventSchema
     public static List<JsonNode> Read(string project)
     {
         var lines = Directory.EnumerateFiles(Path.Combine(project, "logs", EventFile.FolderName)).Order(StringComparer.Ordinal).SelectMany(File.ReadAllLines).ToList();
+        Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Empty(Faults(line)));
         return [.. lines.Select(l => JsonNode.Parse(l)!)];
     }

@@ -30,7 +30,7 @@ public sealed class GraphTextTests : IDisposable
         Assert.Equal(job, (string)json["jobs"]![0]!["name"]!);
         Assert.DoesNotContain(GraphText.Write(graph, "text"), c => char.IsControl(c) && c != '\n');
         Assert.Equal(4, GraphText.Write(graph, "text").TrimEnd('\n').Split('\n').Length);
-    }, iter: 300);
+    }, iter: 300, threads: 1);
 
     [Fact]
     public void Graphviz_reads_what_is_written_for_it_with_the_same_names()
