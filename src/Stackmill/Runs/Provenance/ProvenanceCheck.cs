@@ -56,6 +56,8 @@ internal sealed record ProvenanceCheck(string Statement, string Release, IReadOn
         return found == sha256 ? null : $"its SHA-256 is {found}, the statement says {sha256}";
     }
 
+    private static string Text(JsonNode? node) => (string?)node ?? throw new JsonException("a subject has no name, or no sha256");
+
     private static List<(string Name, string Sha256)> Read(string path)
     {
         try
@@ -63,10 +65,10 @@ internal sealed record ProvenanceCheck(string Statement, string Release, IReadOn
             if (new FileInfo(path).Length <= MostBytes && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject statement
                 && (string?)statement["_type"] == ReleaseProvenance.StatementType && (string?)statement["predicateType"] == ReleaseProvenance.PredicateType)
             {
-                return [.. statement["subject"]!.AsArray().Select(s => ((string)s!["name"]!, (string)s["digest"]!["sha256"]!))];
+                return [.. (statement["subject"] as JsonArray ?? throw new JsonException("there are no subjects")).Select(s => (Text(s?["name"]), Text(s?["digest"]?["sha256"])))];
             }
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NullReferenceException or ArgumentNullException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw new UsageException($"'{path}' is no in-toto statement: it is not of the form {ReleaseProvenance.StatementType} with subjects that have a name and a sha256. Write it anew by a run with lineage.provenance set.", fault);
         }
