@@ -26,7 +26,7 @@ public sealed record DataPlace(string Location, string Format, IReadOnlyList<Dat
 /// <param name="Files">Its files.</param>
 public sealed record DataAmount(string Version, long? Rows, long Bytes, int Files);
 
-/// <summary>A column.</summary>
+/// <summary>A column of a dataset.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type, such as <c>int64</c> or <c>list&lt;string&gt;</c>.</param>
 public sealed record DataColumn(string Name, string Type)
