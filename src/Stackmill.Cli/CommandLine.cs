@@ -43,6 +43,8 @@ internal static class CommandLine
             ServeCommand.Create(cancellation),
             HealthCommand.Create(cancellation),
             RunsCommand.Create(),
+            LineageCommand.Create(),
+            ProvenanceCommand.Create(),
             MetricsCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),

@@ -2,9 +2,11 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Stackmill.Catalog;
 using Stackmill.Cli.Terminal;
+using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets.ObjectStorage;
+using Stackmill.Lineage;
 using Stackmill.Monitoring.Runs;
 using Stackmill.Runs;
 using Stackmill.Shared;
@@ -92,14 +94,21 @@ internal sealed class CommonOptions
         var command = parsed.CommandResult.Command.Name;
         using var monitor = RunMonitor.Start(
             options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs) { Warn = message => Warn(console, log, message) }, TimeProvider.System);
+        var stage = StageCatalog.Entries.FirstOrDefault(e => e.Id == command);
+        using var lineage = LineageRun.Start(
+            options.Lineage,
+            new LineageSubject(command, monitor.RunId, options.Monitoring.PipelineName, Version) { IsStage = stage is not null, Describe = StageCatalog.SummaryOf, Warn = message => Warn(console, log, message, "lineage") },
+            logs,
+            TimeProvider.System);
         // Every line of the log has the id that exemplars, spans and the record have.
         using var scope = log.BeginScope(new Dictionary<string, object> { ["RunId"] = monitor.RunId });
         var context = new RunContext
         {
             Workers = workers,
             MemoryBytes = options.Memory,
-            Observer = new Observers(console, new LogObserver(loggers), monitor.Observer),
+            Observer = new Observers([console, new LogObserver(loggers), monitor.Observer, .. lineage is null ? (IRunObserver[])[] : [lineage]]),
             Loggers = loggers,
+            RunId = monitor.RunId,
             Force = parsed.GetValue(_force),
             Cancellation = cancellation,
         };
@@ -111,18 +120,22 @@ internal sealed class CommonOptions
         {
             var code = action(context);
             monitor.End((ExitCode)code);
+            lineage?.End((ExitCode)code);
             log.LogInformation("ended with exit code {Code}", code);
             return code;
         }
         catch (OperationCanceledException)
         {
             monitor.End(ExitCode.Interrupted);
+            lineage?.End(ExitCode.Interrupted);
             log.LogWarning("interrupted");
             throw;
         }
         catch (StackmillException fault)
         {
-            monitor.End(fault is UsageException ? ExitCode.Usage : ExitCode.RunFault, fault);
+            var code = fault is UsageException ? ExitCode.Usage : ExitCode.RunFault;
+            monitor.End(code, fault);
+            lineage?.End(code, fault);
             log.LogError("{Message}", fault.Message);
             if (fault.InnerException is { } cause)
                 log.LogDebug("cause: {Type} at {Stack}", cause.GetType().FullName, cause.StackTrace);
@@ -180,10 +193,10 @@ internal sealed class CommonOptions
         }, isRemote || output is null ? null : output);
     }
 
-    private static void Warn(ConsoleObserver console, ILogger log, string message)
+    private static void Warn(ConsoleObserver console, ILogger log, string message, string part = "monitoring")
     {
-        console.Warn("monitoring", message);
-        log.LogWarning("monitoring: {Message}", message);
+        console.Warn(part, message);
+        log.LogWarning("{Part}: {Message}", part, message);
     }
 
     /// <summary>Version of the program.</summary>

@@ -30,9 +30,18 @@ internal static class RunsCommand
             var runs = history.Records.Take(parsed.GetValue(most)).ToList();
             return (runs, console => RunHistoryView.List(runs, TimeProvider.System.GetUtcNow(), console));
         }));
-        var one = new Argument<string>("RUN") { Description = "Id of a run, or what it begins with; 'last' for the newest." };
-        command.Subcommands.Add(Make("show", "Shows one run with its stages.\n\nExample: stackmill runs show last --project ./project", [one], (parsed, history) =>
+        var one = new Argument<string>("RUN") { Description = "Id of a run, or what it begins with; 'last' for the newest. 'plan', or the id of a plan, for the tasks of a plan." };
+        var tasks = new Option<int>("--tasks") { Description = "Of a plan: most tasks to show, those that failed first, then the slowest.", DefaultValueFactory = _ => 20, HelpName = "N" };
+        command.Subcommands.Add(Make("show", "Shows one run with its stages; or what became of the tasks of a plan: times, counts, machines, attempts.\n\nExample: stackmill runs show last --project ./project", [one, tasks], (parsed, history) =>
         {
+            if (parsed.GetValue(tasks) < 0)
+                throw new UsageException($"--tasks {parsed.GetValue(tasks)}: expected a number from 0.");
+            if (TaskHistory.Find(history.Logs, parsed.GetValue(one)!, TimeProvider.System.GetUtcNow(), NullLogger.Instance) is { } planned)
+            {
+                var foremost = planned.Foremost(parsed.GetValue(tasks));
+                return (new PlannedTasks(planned.PlanId, planned.Attempts.Count, planned.Groups(), foremost), console => TaskHistoryView.Show(planned, foremost, console));
+            }
+
             var run = history.Find(parsed.GetValue(one)!);
             return (run, console => RunHistoryView.Show(run, TimeProvider.System.GetUtcNow(), console));
         }));
@@ -75,6 +84,8 @@ internal static class RunsCommand
         });
         return command;
     }
+
+    private sealed record PlannedTasks(string Plan, int Attempts, IReadOnlyList<TaskGroupFigures> Groups, IReadOnlyList<TaskAttempt> Tasks);
 
     private sealed record RunComparison(string Left, string Right, IReadOnlyList<StageComparison> Stages);
 

@@ -4,7 +4,6 @@ using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets;
 using Stackmill.Datasets.ObjectStorage;
-using Stackmill.Export;
 using Stackmill.Organize;
 using Stackmill.Preprocess;
 using Stackmill.Runs;
@@ -133,7 +132,7 @@ internal static class StageCommands
             var options = common.Configuration(parsed, ("export.format", parsed.GetValue(format)));
             var (from, into) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
             return common.RunFrom(parsed, options, from, into, LogsFor, cancellation, (path, _) => RequireApart(Dataset.Open(path), from, path, into), (path, folder, context) =>
-                Finish(ExportStage.Run(Dataset.Open(path), folder, options.Export, context), into, common.IsJson(parsed)));
+                Finish(RunStages.Export(Dataset.Open(path), folder, options, context, WorkPart.Whole())!, into, common.IsJson(parsed)));
         });
         return command;
     }

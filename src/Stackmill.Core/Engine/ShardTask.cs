@@ -73,6 +73,26 @@ public interface IRunObserver
     {
     }
 
+    /// <summary>What a stage is about to read and to write; not told by who only prepares it.</summary>
+    void DataKnown(string stage, StageData data)
+    {
+    }
+
+    /// <summary>What is in the output of a stage now; told before the stage ends.</summary>
+    void DataWritten(string stage, DataAmount amount)
+    {
+    }
+
+    /// <summary>A folder of this machine holds what belongs to an address.</summary>
+    void StandsFor(string folder, string address)
+    {
+    }
+
+    /// <summary>The run does one task of a plan.</summary>
+    void TaskOfPlan(string plan, string stage, string task)
+    {
+    }
+
     /// <summary>Something people should know that is no error.</summary>
     void Note(string stage, string message);
 

@@ -8,6 +8,7 @@ using Stackmill.Deduplicate.Boilerplate;
 using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
+using Stackmill.Lineage;
 using Stackmill.Monitoring;
 using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
@@ -117,6 +118,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Section("monitoring", "How a run is seen from outside: metrics, traces, records of runs.")]
     public MonitoringOptions Monitoring { get; set; } = new();
+
+    [Section("lineage", "Where it is told what each run read and wrote.")]
+    public LineageOptions Lineage { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()

@@ -89,6 +89,9 @@ internal static class StageCatalog
         new(Statistics.StatisticsStage.Id, "data/corpus", "reports/data_statistics.json", "Files, bytes, lines and tokens by language, and what each stage removed and why.", []),
         new(Export.ExportStage.Id, "data/corpus", "data/release", "Writes Parquet, JSON lines or plain files.", []),
     ];
+
+    /// <summary>What a stage does; empty for one that there is not.</summary>
+    public static string SummaryOf(string stage) => Entries.FirstOrDefault(e => e.Id == stage)?.Summary ?? "";
 }
 
 /// <summary>Writes docs/stages.md from the catalog.</summary>

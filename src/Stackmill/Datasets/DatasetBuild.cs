@@ -158,6 +158,7 @@ internal sealed partial class DatasetBuild : IDisposable
         if (manifest is not null && manifest.Key == plan.Key && manifest.FailedShards.Count == 0 && IsWhole(manifest) && reports.All(File.Exists))
         {
             UpToDate = manifest;
+            _context.Observer.DataWritten(plan.Stage, StageColumns.AmountOf(manifest));
             _context.Observer.StageEnded(plan.Stage, manifest.Books.ToBooks(), upToDate: true);
             return;
         }
@@ -217,6 +218,7 @@ internal sealed partial class DatasetBuild : IDisposable
         AtomicFile.WriteAllBytes(Path.Combine(_folder, Manifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ShardRunner.Json));
         if (Directory.Exists(Work) && manifest.FailedShards.Count == 0)
             Directory.Delete(Work, recursive: true);
+        _context.Observer.DataWritten(Plan.Stage, StageColumns.AmountOf(manifest));
         _context.Observer.StageEnded(Plan.Stage, books, upToDate: false);
         return manifest;
     }

@@ -32,6 +32,7 @@ internal sealed class DeduplicateRun
     private readonly string _output;
     private readonly IndexForm _form;
     private readonly IReadOnlyList<IndexedShard> _indexed;
+    private readonly IReadOnlyList<Dataset> _against;
     private readonly string _report;
     private readonly string _contamination;
 
@@ -59,6 +60,7 @@ internal sealed class DeduplicateRun
         foreach (var old in against)
             RequireApart(old.Dataset.Folder, _output);
         _indexed = [.. against.SelectMany(a => a.Shards)];
+        _against = [.. against.Select(a => a.Dataset)];
         // Where the benchmarks and the old datasets lie is no part of the dataset: what they hold is an input.
         var configuration = ResolvedConfiguration.Of(options, key => key is not ("decontamination.benchmarks" or "dedup.against")).Json;
         ManifestInput[] inputs = [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash), .. against.Select(a => new ManifestInput("against " + a.Dataset.Manifest.Stage, a.Dataset.Manifest.RootHash)), .. _decontaminator?.Inputs ?? []];
@@ -68,6 +70,9 @@ internal sealed class DeduplicateRun
 
     /// <summary>What the dataset will be made of and from.</summary>
     public DatasetPlan Plan { get; }
+
+    /// <summary>What it reads and writes.</summary>
+    public StageData Lineage() => DeduplicateLineage.Of(_input, _against, _options.Decontamination.Benchmarks, _output, _options);
 
     /// <summary>How candidates are found.</summary>
     public LshParameters Parameters { get; }

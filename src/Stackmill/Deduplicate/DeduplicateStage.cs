@@ -28,6 +28,7 @@ internal static class DeduplicateStage
     /// <summary>As the other, of a run that is at hand.</summary>
     public static Manifest? Do(DeduplicateRun run, string output, RunContext context, WorkPart part)
     {
+        StageColumns.Tell(context, Id, part, run.Lineage);
         using var build = DatasetBuild.Begin(output, context, part);
         run.Prepare(build);
         if (build.UpToDate is { } manifest)

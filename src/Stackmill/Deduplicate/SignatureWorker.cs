@@ -17,7 +17,8 @@ namespace Stackmill.Deduplicate;
 internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options, LshParameters parameters, Decontaminator? decontaminator) : IShardWorker
 {
     // Every column that is read costs time.
-    private static readonly string[] NeededColumns = ["content_id", "repo_name", "path", "language", "license_type", "star_events_count", "fork_events_count", "committer_date", "sha256"];
+    /// <summary>What a file is told apart and preferred by, besides its content.</summary>
+    internal static readonly string[] NeededColumns = ["content_id", "repo_name", "path", "language", "license_type", "star_events_count", "fork_events_count", "committer_date", "sha256"];
 
     private readonly ContaminationScanner? _scanner = decontaminator is null ? null : new(decontaminator.Index);
     private readonly NormalizedText? _normalized = options.Dedup.Normalized ? new() : null;

@@ -28,6 +28,7 @@ internal static class ExportStage
     public static Manifest? Do(Dataset input, string output, ExportOptions options, RunContext context, WorkPart part)
     {
         RequireApart(input.Folder, output);
+        StageColumns.Tell(context, Id, part, () => Lineage(input, output, options));
         using var build = DatasetBuild.Begin(output, context, part);
         build.Prepare(new DatasetPlan(Id, Version, $"{options.Format}:{input.Manifest.Content}", ResolvedConfiguration.Of(options).Json, [new ManifestInput(input.Manifest.Stage, input.Manifest.RootHash)]), () => FileTreeWorker.RemoveOld(output));
         if (build.UpToDate is { } manifest)
@@ -45,6 +46,10 @@ internal static class ExportStage
             FileTreeWorker.RemoveAnnouncements(output, markers);
         return build.Publish(markers, input.Tasks);
     }
+
+    // A tree of plain files has no columns.
+    private static StageData Lineage(Dataset input, string output, ExportOptions options) => new([StageColumns.Place(input)], new DataPlace(
+        output, options.Format switch { "jsonl" => "json", "files" => "", _ => "parquet" }, options.Format == "files" ? [] : StageColumns.Of(input.Manifest.Content == "bytes" ? RecordColumns.Staged() : RecordColumns.Text())));
 
     private static void RequireApart(string input, string output)
     {

@@ -44,6 +44,7 @@ internal static class OrganizeStage
     /// <summary>Does a part of the stage; gives the manifest when the dataset is finished.</summary>
     public static Manifest? Do(OrganizeInput input, string output, OrganizeOptions options, RunContext context, WorkPart part)
     {
+        StageColumns.Tell(context, Id, part, () => OrganizeLineage.Of(input, output));
         var lists = RepositoryLists.Load(options.Filters);
         var filters = FileFilters.Create(options, lists);
         var start = context.Clock.GetUtcNow();

@@ -34,6 +34,7 @@ internal static class PreprocessStage
     /// <summary>Does a part of the stage; gives the manifest when the dataset is finished.</summary>
     public static Manifest? Do(Dataset input, string output, PreprocessOptions options, RunContext context, WorkPart part)
     {
+        StageColumns.Tell(context, Id, part, () => PreprocessLineage.Of(input, output, options));
         var start = context.Clock.GetUtcNow();
         using var build = DatasetBuild.Begin(output, context, part);
         var report = Path.Combine(ProjectLayout.ReportsFor(output), PreprocessReport.FileName);

@@ -17,15 +17,15 @@ internal static class Acquisition
     public static ContentRows Rows(string input)
     {
         if (File.Exists(input))
-            return Of([new LocalFile(input, Path.GetFileName(input))]);
+            return Of(input, [new LocalFile(input, Path.GetFileName(input))]);
         if (!Directory.Exists(input))
             throw new UsageException($"there is no input '{input}'; expected the dataset of 'stackmill metadata', a Parquet file with a column blob_id, or a folder of those.");
         if (Manifest.Read(RowsFolder(input)) is { } manifest)
-            return new ContentRows(manifest.Stage, LocalFile.Shards(RowsFolder(input), manifest), manifest.RootHash);
+            return new ContentRows(manifest.Stage, LocalFile.Shards(RowsFolder(input), manifest), manifest.RootHash) { Place = RowsFolder(input) };
 
         var parquet = Directory.EnumerateFiles(input, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(p => (SourceFile)new LocalFile(p, Path.GetRelativePath(input, p).Replace('\\', '/'))).ToList();
-        return parquet.Count > 0 ? Of(parquet) : throw new UsageException($"the folder '{input}' holds no .parquet file; expected rows with a column blob_id.");
+        return parquet.Count > 0 ? Of(input, parquet) : throw new UsageException($"the folder '{input}' holds no .parquet file; expected rows with a column blob_id.");
     }
 
     /// <summary>Where the rows of an input lie: a project folder stands for its dataset of metadata.</summary>
@@ -47,9 +47,9 @@ internal static class Acquisition
             rows, client, cache, folder, Path.Combine(ProjectLayout.ReportsFor(folder), ContentStage.ReportName), retryFailed, options.ContentStage, context);
     }
 
-    private static ContentRows Of(IReadOnlyList<SourceFile> files)
+    private static ContentRows Of(string place, IReadOnlyList<SourceFile> files)
     {
         var text = string.Concat(files.Select(f => $"{f.RelativePath}\t{f.Length}\t{f.Tag}\n"));
-        return new ContentRows("rows", files, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+        return new ContentRows("rows", files, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))) { Place = place };
     }
 }

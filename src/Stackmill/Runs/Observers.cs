@@ -61,6 +61,30 @@ internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunOb
             observer.WatchCounts(stage, counts);
     }
 
+    public void DataKnown(string stage, StageData data)
+    {
+        foreach (var observer in all)
+            observer.DataKnown(stage, data);
+    }
+
+    public void DataWritten(string stage, DataAmount amount)
+    {
+        foreach (var observer in all)
+            observer.DataWritten(stage, amount);
+    }
+
+    public void StandsFor(string folder, string address)
+    {
+        foreach (var observer in all)
+            observer.StandsFor(folder, address);
+    }
+
+    public void TaskOfPlan(string plan, string stage, string task)
+    {
+        foreach (var observer in all)
+            observer.TaskOfPlan(plan, stage, task);
+    }
+
     public void Warn(string stage, string message)
     {
         foreach (var observer in all)

@@ -7,6 +7,7 @@ using Stackmill.Deduplicate;
 using Stackmill.Export;
 using Stackmill.Organize;
 using Stackmill.Preprocess;
+using Stackmill.Runs.Provenance;
 using Stackmill.Shared;
 using Stackmill.Statistics;
 using Stackmill.Validate;
@@ -52,7 +53,17 @@ internal sealed class RunStages(string project, StackmillOptions options, RunCon
         StatisticsStage.Do(Corpus(stages[^1]), stages, Path.Combine(Reports, StatisticsStage.ReportName), context, part);
 
     /// <summary>Makes the release.</summary>
-    public Manifest? Export(Manifest corpus, WorkPart part) => ExportStage.Do(Corpus(corpus), Data(Pipeline.ReleaseName), options.Export, context, part);
+    public Manifest? Export(Manifest corpus, WorkPart part) => Export(Corpus(corpus), Data(Pipeline.ReleaseName), options, context, part);
+
+    /// <summary>Makes a release anywhere, with its provenance where that is asked for.</summary>
+    public static Manifest? Export(Dataset corpus, string release, StackmillOptions options, RunContext context, WorkPart part)
+    {
+        var started = context.Clock.GetUtcNow();
+        var manifest = ExportStage.Do(corpus, release, options.Export, context, part);
+        if (manifest is not null && options.Lineage.Provenance && manifest.FailedShards.Count == 0)
+            ReleaseProvenance.Write(release, manifest, corpus, started, context);
+        return manifest;
+    }
 
     /// <summary>The manifest of a dataset that is finished.</summary>
     /// <exception cref="UsageException">It is not.</exception>

@@ -21,6 +21,9 @@ internal sealed record RunContext
     /// <summary>The clock, for times in reports; never for decisions.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Id of the run, for what tells who made something; never for decisions.</summary>
+    public string RunId { get; init; } = "";
+
     /// <summary>True to do again what is up to date.</summary>
     public bool Force { get; init; }
 

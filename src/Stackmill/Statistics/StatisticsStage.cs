@@ -35,10 +35,12 @@ internal static class StatisticsStage
     public static JsonObject? Do(Dataset dataset, IReadOnlyList<Manifest> history, string reportPath, RunContext context, WorkPart part)
     {
         dataset.RequireText(Id);
+        StageColumns.Tell(context, Id, part, () => new([StageColumns.Place(dataset)], new DataPlace(reportPath, "json", [])));
         var plan = new DatasetPlan(Id, Version, "report", "{}", [new ManifestInput(dataset.Manifest.Stage, dataset.Manifest.RootHash), .. history.Select(m => new ManifestInput(m.Stage, m.Key))]);
         using var build = ReportBuild.Begin(reportPath, plan, context, part);
         if (build.UpToDate is { } have)
         {
+            context.Observer.DataWritten(Id, StageColumns.AmountOf(reportPath, plan.Key));
             context.Observer.StageEnded(Id, new Books { In = (long?)have["total_files"] ?? 0, Kept = (long?)have["total_files"] ?? 0 }, upToDate: true);
             return have;
         }
@@ -50,6 +52,7 @@ internal static class StatisticsStage
         foreach (var task in dataset.Tasks)
             totals.Merge(build.Read<Totals>(task));
         var report = build.Write(Write(dataset, history, totals, start, context.Clock.GetUtcNow()));
+        context.Observer.DataWritten(Id, StageColumns.AmountOf(reportPath, plan.Key));
         context.Observer.StageEnded(Id, books, upToDate: false);
         return report;
     }

@@ -39,10 +39,12 @@ internal static class ValidateStage
     {
         var manifest = dataset.Manifest;
         dataset.RequireText(Id);
+        StageColumns.Tell(context, Id, part, () => new([StageColumns.Place(dataset)], new DataPlace(reportPath, "json", [])));
         var plan = new DatasetPlan(Id, Version, "report", ResolvedConfiguration.Of(options).Json, [new ManifestInput(manifest.Stage, manifest.RootHash), new ManifestInput("manifest", manifest.Key)]);
         using var build = ReportBuild.Begin(reportPath, plan, context, part);
         if (build.UpToDate is { } have)
         {
+            context.Observer.DataWritten(Id, StageColumns.AmountOf(reportPath, plan.Key));
             context.Observer.StageEnded(Id, new Books { In = (long?)have["total_files"] ?? 0, Kept = (long?)have["total_files"] ?? 0 }, upToDate: true);
             return have;
         }
@@ -62,6 +64,7 @@ internal static class ValidateStage
         foreach (var task in dataset.Tasks.Where(t => !failed.Contains(t.Index)))
             findings.Merge(build.Read<ShardFindings>(task));
         var report = build.Write(Write(dataset, findings, start, context.Clock.GetUtcNow()));
+        context.Observer.DataWritten(Id, StageColumns.AmountOf(reportPath, plan.Key));
         context.Observer.StageEnded(Id, books, upToDate: false);
         return report;
     }

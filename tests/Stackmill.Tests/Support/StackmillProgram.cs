@@ -63,7 +63,7 @@ internal sealed class StackmillProgram
             WorkingDirectory = WorkingFolder,
         };
         // What the tests are run under must not change what the program says.
-        foreach (var name in (string[])["LOG_LEVEL", "STACKMILL_TRACE", "STACKMILL_HOME", "PUSHGATEWAY_URL", "OTEL_EXPORTER_OTLP_ENDPOINT", "TRACEPARENT"])
+        foreach (var name in (string[])["LOG_LEVEL", "STACKMILL_TRACE", "STACKMILL_HOME", "PUSHGATEWAY_URL", "OTEL_EXPORTER_OTLP_ENDPOINT", "TRACEPARENT", "OPENLINEAGE_URL", "OPENLINEAGE_API_KEY", "OPENLINEAGE_NAMESPACE", "OPENLINEAGE_PARENT_ID", "OPENLINEAGE_ROOT_PARENT_ID", "OPENLINEAGE_DISABLED"])
             start.Environment.Remove(name);
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;

@@ -15,7 +15,11 @@ namespace Stackmill.Acquire.Contents;
 /// <param name="Name">What messages call them.</param>
 /// <param name="Files">Parquet files with a column <c>blob_id</c>, in the order of their rows.</param>
 /// <param name="Hash">Root hash of the dataset that they are, or a hash of the files' tags.</param>
-internal sealed record ContentRows(string Name, IReadOnlyList<SourceFile> Files, string Hash);
+internal sealed record ContentRows(string Name, IReadOnlyList<SourceFile> Files, string Hash)
+{
+    /// <summary>Where they lie.</summary>
+    public string Place { get; init; } = Name;
+}
 
 /// <summary>
 /// Fetches the contents that rows name by their blob_id into a dataset of original bytes. Contents that could not be had are
@@ -55,6 +59,7 @@ internal static class ContentStage
         ContentRows rows, IBlobClient client, string? cacheFolder, string output, string report, bool retryFailed, ContentStageOptions options, RunContext context)
     {
         Terms.Require(options.Contents);
+        StageColumns.Tell(context, Id, WorkPart.Whole(), () => Lineage(rows, options, output));
         var start = context.Clock.GetTimestamp();
         // More tasks than threads that write: while one waits for its last contents, the others keep the store busy.
         using var build = DatasetBuild.Begin(output, context with { Workers = Math.Max(TasksAtOnce, context.Workers) });
@@ -85,6 +90,15 @@ internal static class ContentStage
         context.Observer.Note(Id, $"{fetcher.Fetched:N0} contents fetched ({SizeText.FormatRounded(fetcher.Bytes)}) in {fetcher.Attempts:N0} requests, {fetcher.Throttled:N0} refused for load; the others were in the cache or in finished shards");
         TellFailed(manifest, output, context);
         return manifest;
+    }
+
+    private static StageData Lineage(ContentRows rows, ContentStageOptions options, string output)
+    {
+        var described = RecordColumns.Described().Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        ColumnSource[]? Worked(string column) => column is "content_id" or "length_bytes" or "sha256" || !described.Contains(column) ? [new("blob_id", "of the content with this checksum, fetched from the store")] : null;
+        return new StageData(
+            [new DataPlace(rows.Place, "parquet", StageColumns.Plain(RecordColumns.Described())) { Amount = new DataAmount(rows.Hash, null, rows.Files.Sum(f => f.Length), rows.Files.Count) }, new DataPlace(options.Contents.Location, "", [])],
+            new DataPlace(output, "parquet", StageColumns.Of(RecordColumns.Staged(), Worked)));
     }
 
     // The cache is closed when this returns: one inside the dataset goes when that is published.

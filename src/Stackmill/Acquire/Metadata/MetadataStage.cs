@@ -38,6 +38,7 @@ internal static class MetadataStage
     public static Manifest Run(MetadataSource source, string output, MetadataOptions options, RunContext context)
     {
         Require(source, output);
+        StageColumns.Tell(context, Id, WorkPart.Whole(), () => Lineage(source, output));
         var files = source.Files.OrderBy(f => f.RelativePath, StringComparer.Ordinal).ToList();
         var lists = RepositoryLists.Load(options.Filters);
         using var build = DatasetBuild.Begin(output, context);
@@ -66,6 +67,15 @@ internal static class MetadataStage
             if (options.Metadata.Json)
                 MetadataJson.WriteMissing(output, manifest, context.Cancellation);
         });
+    }
+
+    // The rows are those of the source, in the columns that are known; the source may have others.
+    private static StageData Lineage(MetadataSource source, string output)
+    {
+        var columns = MetadataColumns.WriteColumns(filename: false);
+        return new StageData(
+            [new DataPlace(source.Name, "parquet", StageColumns.Plain(columns)) { Amount = new DataAmount(source.Revision, null, source.Files.Sum(f => f.Length), source.Files.Count) }],
+            new DataPlace(output, "parquet", StageColumns.Of(columns, static name => name == "language" ? [new(name, "linguist's name of it")] : null)));
     }
 
     private static List<ShardMarker> Filter(DatasetBuild build, MetadataPlan plan, MetadataOptions options, RepositoryLists lists, int threads)

@@ -88,6 +88,7 @@ internal sealed class StoragePaths : IDisposable
         var mirror = MirrorOf(location);
         var (path, result) = Run(mirror.Store, location, () => mirror.FetchInputAsync(_observer, _cancellation));
         _inputs.Add(location, (path, result.Fingerprint));
+        _observer.StandsFor(path, pathOrAddress);
         return (path, result.Fingerprint);
     }
 
@@ -113,6 +114,7 @@ internal sealed class StoragePaths : IDisposable
         var mirror = MirrorOf(location);
         if (_outputs.Add(location))
             _ = Run(mirror.Store, location, () => mirror.FetchOutputAsync(_observer, _cancellation));
+        _observer.StandsFor(mirror.Folder, location.ToString());
         return new OutputFolder(mirror.Folder, location.ToString(), () => Publish(mirror));
     }
 

@@ -11,7 +11,10 @@ internal sealed class RunHistory
 
     private readonly string _folder;
 
-    private RunHistory(string folder, IReadOnlyList<RunRecord> runs) => (_folder, Records) = (folder, runs);
+    private RunHistory(string logs, string folder, IReadOnlyList<RunRecord> runs) => (Logs, _folder, Records) = (logs, folder, runs);
+
+    /// <summary>The logs folder of the project.</summary>
+    public string Logs { get; }
 
     /// <summary>The runs, the newest first.</summary>
     public IReadOnlyList<RunRecord> Records { get; }
@@ -20,7 +23,7 @@ internal sealed class RunHistory
     public static RunHistory Open(string logs, ILogger log)
     {
         var folder = Path.Combine(logs, RunRecord.FolderName);
-        return new RunHistory(folder, RunRecord.Newest(folder, int.MaxValue, log));
+        return new RunHistory(logs, folder, RunRecord.Newest(folder, int.MaxValue, log));
     }
 
     /// <summary>The run with an id, or with an id that begins so; <see cref="Last"/> for the newest.</summary>

@@ -40,6 +40,7 @@ internal sealed class RunMonitor : IDisposable
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly Task _loop;
     private (int ExitCode, string? Error)? _ended;
+    private volatile TaskOf? _task;
 
     private RunMonitor(MonitoringOptions options, RunSubject subject, TimeProvider clock, OtlpExport? otlp, Pushgateway? gateway, string runId)
     {
@@ -48,7 +49,7 @@ internal sealed class RunMonitor : IDisposable
         Pipeline = new PipelineMonitor(options.PipelineName, clock);
         _metrics = new RunMetrics(Pipeline, runId);
         _tracing = new RunTracing(subject.Command, runId, subject.Environment);
-        Observer = new Fan(_metrics, _tracing);
+        Observer = new Fan(_metrics, _tracing, task => _task = task);
         MachineMetrics.AddTo(Pipeline, subject.Folder, subject.Version);
         var start = Pipeline.Meter.CreateGauge<double>(MetricCatalog.RunStart.Name, "s", MetricCatalog.RunStart.Help);
         _lastSuccess = Pipeline.Meter.CreateGauge<double>(MetricCatalog.LastSuccess.Name, "s", MetricCatalog.LastSuccess.Help);
@@ -83,9 +84,15 @@ internal sealed class RunMonitor : IDisposable
         ExitCode = _ended?.ExitCode,
         Error = _ended?.Error,
         MetricsAddress = MetricsAddress,
+        Plan = _task?.Plan,
+        Task = _task?.Task,
     };
 
-    private string? Records => _subject.Logs is { } logs && _options.RetainedRuns > 0 ? Path.Combine(logs, RunRecord.FolderName) : null;
+    // A task of a plan has its record among those of the plan, of which there may be thousands; until it is known which it is, it has none.
+    private string? Records => _subject.Logs is not { } logs || _options.RetainedRuns == 0 ? null
+        : _task is { } task ? TaskHistory.FolderOf(logs, task.Plan) : IsTask && _ended is null ? null : Path.Combine(logs, RunRecord.FolderName);
+
+    private bool IsTask => _subject.Command == "task";
 
     /// <summary>Begins to watch.</summary>
     /// <exception cref="UsageException">An address of the configuration or the environment is none.</exception>
@@ -220,9 +227,13 @@ internal sealed class RunMonitor : IDisposable
 
     private KeyValuePair<string, object?> Name() => new("pipeline_name", Pipeline.PipelineName);
 
+    private sealed record TaskOf(string Plan, string Task);
+
     /// <summary>Both hear everything; notes are for people.</summary>
-    private sealed class Fan(RunMetrics metrics, RunTracing tracing) : IRunObserver
+    private sealed class Fan(RunMetrics metrics, RunTracing tracing, Action<TaskOf> task) : IRunObserver
     {
+        public void TaskOfPlan(string plan, string stage, string id) => task(new TaskOf(plan, id));
+
         public void StageStarted(string stage, int tasks, int tasksDone, long weight)
         {
             metrics.StageStarted(stage, tasks, tasksDone, weight);

@@ -29,6 +29,12 @@ internal sealed record RunRecord(
     /// <summary>Where its metrics are served; <c>null</c> for nowhere.</summary>
     public string? MetricsAddress { get; init; }
 
+    /// <summary>Id of the plan whose task it did; <c>null</c> for none.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The task that it did; <c>null</c> for none.</summary>
+    public string? Task { get; init; }
+
     /// <summary>Folder of the records in the logs folder.</summary>
     public const string FolderName = "runs";
 

@@ -40,6 +40,7 @@ internal static class PlannedRun
         using var taken = OutputLock.Join(project);
         var stages = StagesOf(plan, options);
         var stage = stages.First(s => s.Id == group.Stage);
+        context.Observer.TaskOfPlan(plan.Id, stage.Id, task is { } number ? $"{group.Group}/{number:D5}" : group.Group);
         if (StageRecord.Read(project, plan, stage.Id) is { } have)
             return new TaskEnd(id, group.Kind != PlanGroup.TasksKind ? ExitOf(stage, have) : ExitCode.Done, WasDone: true, []);
         RequireBefore(project, plan, stages, stage);

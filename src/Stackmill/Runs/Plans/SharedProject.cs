@@ -42,6 +42,7 @@ internal sealed partial class SharedProject : IDisposable
         try
         {
             mirror = ObjectMirror.Open(store, location, StoragePaths.WorkFolder(options, Environment.GetEnvironmentVariable));
+            observer.StandsFor(mirror.Folder, project);
             return new SharedProject(mirror.Folder, store, mirror, observer, cancellation);
         }
         finally
