@@ -44,6 +44,8 @@ internal static class CommandLine
             HealthCommand.Create(cancellation),
             RunsCommand.Create(),
             MetricsCommand.Create(cancellation),
+            MonitoringCommand.Create(),
+            NotifyCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),

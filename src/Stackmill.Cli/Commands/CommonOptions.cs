@@ -25,6 +25,8 @@ internal sealed class CommonOptions
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress." };
     private readonly Option<string?> _logLevel = new("--log-level") { Description = "trace, debug, information, warning, error or critical (also by LOG_LEVEL).", HelpName = "LEVEL" };
 
+    private static readonly string[] NotifyingCommands = ["run", "metadata", "contents", "organize", "preprocess", "deduplicate", "validate", "statistics", "export", TaskCommand.Name];
+
     private readonly MonitoringArguments _monitoring = new();
 
     /// <summary>Adds the options to a command.</summary>
@@ -84,16 +86,23 @@ internal sealed class CommonOptions
     /// <param name="folder">A folder on the disk that is written to, for the metrics; <c>null</c> for the current one.</param>
     public int Run(ParseResult parsed, StackmillOptions options, string? logs, CancellationToken cancellation, Func<RunContext, int> action, string? folder = null)
     {
-        using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs);
+        // Every line of the log has the id that exemplars, spans and the record have.
+        var ids = new LogIds();
+        using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs, ids: ids);
         var log = loggers.CreateLogger("Stackmill");
         var workers = MemoryLimit.Apply(options.Memory, options.Workers, options.LargestFile);
         var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
         var command = parsed.CommandResult.Command.Name;
         using var monitor = RunMonitor.Start(
-            options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs) { Warn = message => Warn(console, log, message) }, TimeProvider.System);
-        // Every line of the log has the id that exemplars, spans and the record have.
-        using var scope = log.BeginScope(new Dictionary<string, object> { ["RunId"] = monitor.RunId });
+            options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs)
+            {
+                // Only what works on data is worth a message; a task of a plan is a part of a run.
+                Notifications = NotifyingCommands.Contains(command) ? options.Notifications : null,
+                TellsFailuresOnly = command == TaskCommand.Name,
+                Warn = message => Warn(console, log, message),
+            }, TimeProvider.System);
+        using var forwarding = ids.Begin(monitor.RunId, monitor.Logs);
         var context = new RunContext
         {
             Workers = workers,
@@ -110,22 +119,23 @@ internal sealed class CommonOptions
         try
         {
             var code = action(context);
-            monitor.End((ExitCode)code);
+            // The line has the run's span as long as that has not ended.
             log.LogInformation("ended with exit code {Code}", code);
+            monitor.End((ExitCode)code);
             return code;
         }
         catch (OperationCanceledException)
         {
-            monitor.End(ExitCode.Interrupted);
             log.LogWarning("interrupted");
+            monitor.End(ExitCode.Interrupted);
             throw;
         }
         catch (StackmillException fault)
         {
-            monitor.End(fault is UsageException ? ExitCode.Usage : ExitCode.RunFault, fault);
             log.LogError("{Message}", fault.Message);
             if (fault.InnerException is { } cause)
                 log.LogDebug("cause: {Type} at {Stack}", cause.GetType().FullName, cause.StackTrace);
+            monitor.End(fault is UsageException ? ExitCode.Usage : ExitCode.RunFault, fault);
             throw;
         }
     }

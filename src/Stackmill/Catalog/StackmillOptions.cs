@@ -9,6 +9,7 @@ using Stackmill.Deduplicate.Containment;
 using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
 using Stackmill.Monitoring;
+using Stackmill.Monitoring.Notifications;
 using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
 using Stackmill.Preprocess;
@@ -117,6 +118,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Section("monitoring", "How a run is seen from outside: metrics, traces, records of runs.")]
     public MonitoringOptions Monitoring { get; set; } = new();
+
+    [Section("notifications", "Who is told how a run ended.")]
+    public NotificationOptions Notifications { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()
