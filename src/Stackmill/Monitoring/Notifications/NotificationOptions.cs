@@ -73,7 +73,7 @@ internal sealed class EmailOptions : ICheckedOptions
     [Option("host", "The SMTP server; empty for no mail.")]
     public string Host { get; set; } = "";
 
-    [Option("port", "Its port.", Min = 1, Max = 65535)]
+    [Option("port", "Port of the SMTP server.", Min = 1, Max = 65535)]
     public int Port { get; set; } = 587;
 
     [Option("encryption", "starttls: refuse a server without it; optional: take it where it is offered; tls: from the first byte (port 465); none. A password goes over an encrypted connection or to this machine only.", Values = ["starttls", "optional", "tls", "none"])]

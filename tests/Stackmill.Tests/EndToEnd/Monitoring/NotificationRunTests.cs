@@ -112,7 +112,7 @@ public sealed class NotificationRunTests : IDisposable
         var program = Program(server.Address);
         string[] both = ["--set", "notifications.webhook.url_variable=HOOK", "--set", "notifications.slack.url_variable=SLACK"];
         Assert.Equal("sent   webhook\nsent   slack\n", program.With(["notify", .. both]).Expect(0).Output);
-        Assert.Equal("test", (string?)JsonNode.Parse(server.Requests.First().Text)!["event"]);
+        Assert.Equal("test", (string?)JsonNode.Parse(server.Requests.Single(r => r.Path == SecretPath).Text)!["event"]);
 
         server.Answer = r => (r.Path.EndsWith("/slack", StringComparison.Ordinal) ? 410 : 200, "");
         Assert.Equal("sent   webhook\nfailed slack: the server answered 410; check SLACK\n", program.With(["notify", .. both]).Expect(1).Output);
