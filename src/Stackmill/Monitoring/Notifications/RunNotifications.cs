@@ -36,7 +36,7 @@ internal sealed class RunNotifications : IDisposable
         if (_notifier is null)
             return false;
         IReadOnlyList<string> anomalies = _subject.TellsFailuresOnly || records is null || !_options.Events.Contains("anomaly")
-            ? [] : RunAnomalies.Of(run, RunRecord.Newest(records, EarlierRuns, NullLogger.Instance), _options.DropRateJump);
+            ? [] : RunAnomalies.Of(run, RunRecord.Newest(records, EarlierRuns, NullLogger.Instance, but: run.RunId), _options.DropRateJump);
         if (Event(run, anomalies) is not { } what)
             return false;
         // One message a run: a failure says what is unusual as well.
