@@ -46,6 +46,8 @@ internal static class CommandLine
             LineageCommand.Create(),
             ProvenanceCommand.Create(),
             MetricsCommand.Create(cancellation),
+            MonitoringCommand.Create(),
+            NotifyCommand.Create(cancellation),
             InitCommand.Create(),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),

@@ -2,14 +2,23 @@ using System.Runtime.InteropServices;
 using Stackmill.Cli;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
+using Stackmill.Monitoring.Runs;
 using Stackmill.Shared;
 
-// Ctrl-C and SIGTERM ask the run to end after the records in work; what was finished is kept. A second one ends at once.
+// Ctrl-C and SIGTERM ask the run to end after the records in work; what was finished is kept. A second one ends at once, but for
+// the last state, which has a moment to go out; a third does not wait for that either.
 using var stop = new CancellationTokenSource();
+var signals = 0;
 void OnSignal(PosixSignalContext signal)
 {
-    signal.Cancel = !stop.IsCancellationRequested;
-    stop.Cancel();
+    var count = Interlocked.Increment(ref signals);
+    signal.Cancel = count < 3;
+    if (count == 1)
+        stop.Cancel();
+    if (count != 2)
+        return;
+    RunMonitor.TellNow(TimeSpan.FromSeconds(1.5));
+    Environment.Exit((int)ExitCode.Interrupted);
 }
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);

@@ -136,6 +136,9 @@ DASHBOARDS = {
             panel("stat", "Bytes fetched", 6, 5, ("sum(stackmill_download_bytes_total)", "bytes"), unit="bytes"),
             panel("stat", "Contents given up", 6, 5, ("sum(stackmill_download_lost_total)", "contents"), steps=BAD),
             panel("stat", "Share of requests refused", 6, 5, ("sum(stackmill_download_throttled_total) / (sum(stackmill_download_requests_total) > 0)", "refused"), unit="percentunit")),
+        row("Hub",
+            panel("timeseries", "Requests to the Hub", 12, 8, ('sum by (host, outcome) (rate(stackmill_hub_requests_total[$__rate_interval])) or vector(0)', "{{host}}: {{outcome}}"), ("sum(rate(stackmill_hub_retries_total[$__rate_interval])) or vector(0)", "tried again"), unit="rps", low=0),
+            panel("timeseries", "Rate from the Hub", 12, 8, ("sum(rate(stackmill_hub_bytes_total[$__rate_interval])) or vector(0)", "bytes"), unit="Bps", low=0)),
         row("Stages",
             panel("bargauge", "Progress", 8, 7, ('max by (stage) (stackmill_stage_progress_ratio{stage=~"metadata|contents|organize"})', "{{stage}}"), unit="percentunit", low=0, high=1),
             panel("stat", "Time left", 8, 7, ('max by (stage) (stackmill_stage_eta_seconds{stage=~"metadata|contents|organize"})', "{{stage}}"), unit="s"),
@@ -158,6 +161,7 @@ DASHBOARDS = {
             panel("timeseries", "Time of stages", 12, 8, ('max by (stage) (batch_duration_seconds{stage=~"$stage"})', "{{stage}}"), unit="s", low=0, stack=True),
             panel("timeseries", "Records of stages", 12, 8, ('max by (stage) (batch_records_processed{stage=~"$stage"})', "{{stage}}"), low=0),
             panel("timeseries", "Records a second", 12, 8, ('max by (stage) (batch_records_processed{stage=~"$stage"}) / (max by (stage) (batch_duration_seconds{stage=~"$stage"}) > 0)', "{{stage}}"), unit="rps", low=0),
+            panel("stat", "Notifications that were not taken", 24, 5, ('sum by (channel) (stackmill_notifications_total{outcome="failed"}) or vector(0)', "{{channel}}"), steps=BAD),
             panel("timeseries", "Age of the last push", 12, 8, ("time() - max by (job, instance) (push_time_seconds)", "{{instance}}"), unit="s", low=0)),
         since="now-30d"),
 }

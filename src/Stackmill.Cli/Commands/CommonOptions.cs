@@ -27,6 +27,8 @@ internal sealed class CommonOptions
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress." };
     private readonly Option<string?> _logLevel = new("--log-level") { Description = "trace, debug, information, warning, error or critical (also by LOG_LEVEL).", HelpName = "LEVEL" };
 
+    private static readonly string[] NotifyingCommands = ["run", "metadata", "contents", "organize", "preprocess", "deduplicate", "validate", "statistics", "export", TaskCommand.Name];
+
     private readonly MonitoringArguments _monitoring = new();
 
     /// <summary>Adds the options to a command.</summary>
@@ -86,22 +88,29 @@ internal sealed class CommonOptions
     /// <param name="folder">A folder on the disk that is written to, for the metrics; <c>null</c> for the current one.</param>
     public int Run(ParseResult parsed, StackmillOptions options, string? logs, CancellationToken cancellation, Func<RunContext, int> action, string? folder = null)
     {
-        using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs);
+        // Every line of the log has the id that exemplars, spans and the record have.
+        var ids = new LogIds();
+        using var loggers = LogSetup.Create(options.Logging, parsed.GetValue(_logLevel), Environment.GetEnvironmentVariable("LOG_LEVEL"), logs, ids: ids);
         var log = loggers.CreateLogger("Stackmill");
         var workers = MemoryLimit.Apply(options.Memory, options.Workers, options.LargestFile);
         var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
         var command = parsed.CommandResult.Command.Name;
         using var monitor = RunMonitor.Start(
-            options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs) { Warn = message => Warn(console, log, message) }, TimeProvider.System);
+            options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs)
+            {
+                // Only what works on data is worth a message; a task of a plan is a part of a run.
+                Notifications = NotifyingCommands.Contains(command) ? options.Notifications : null,
+                TellsFailuresOnly = command == TaskCommand.Name,
+                Warn = message => Warn(console, log, message),
+            }, TimeProvider.System);
         var stage = StageCatalog.Entries.FirstOrDefault(e => e.Id == command);
         using var lineage = LineageRun.Start(
             options.Lineage,
             new LineageSubject(command, monitor.RunId, options.Monitoring.PipelineName, Version) { IsStage = stage is not null, Describe = StageCatalog.SummaryOf, Warn = message => Warn(console, log, message, "lineage") },
             logs,
             TimeProvider.System);
-        // Every line of the log has the id that exemplars, spans and the record have.
-        using var scope = log.BeginScope(new Dictionary<string, object> { ["RunId"] = monitor.RunId });
+        using var forwarding = ids.Begin(monitor.RunId, monitor.Logs);
         var context = new RunContext
         {
             Workers = workers,
@@ -119,26 +128,27 @@ internal sealed class CommonOptions
         try
         {
             var code = action(context);
-            monitor.End((ExitCode)code);
-            lineage?.End((ExitCode)code);
+            // The line has the run's span as long as that has not ended.
             log.LogInformation("ended with exit code {Code}", code);
+            lineage?.End((ExitCode)code);
+            monitor.End((ExitCode)code);
             return code;
         }
         catch (OperationCanceledException)
         {
-            monitor.End(ExitCode.Interrupted);
-            lineage?.End(ExitCode.Interrupted);
             log.LogWarning("interrupted");
+            lineage?.End(ExitCode.Interrupted);
+            monitor.End(ExitCode.Interrupted);
             throw;
         }
         catch (StackmillException fault)
         {
-            var code = fault is UsageException ? ExitCode.Usage : ExitCode.RunFault;
-            monitor.End(code, fault);
-            lineage?.End(code, fault);
             log.LogError("{Message}", fault.Message);
             if (fault.InnerException is { } cause)
                 log.LogDebug("cause: {Type} at {Stack}", cause.GetType().FullName, cause.StackTrace);
+            var code = fault is UsageException ? ExitCode.Usage : ExitCode.RunFault;
+            lineage?.End(code, fault);
+            monitor.End(code, fault);
             throw;
         }
     }

@@ -11,6 +11,9 @@ namespace Stackmill.Cli.Commands;
 /// <summary><c>stackmill task</c>: one task of a plan.</summary>
 internal static class TaskCommand
 {
+    /// <summary>Its name.</summary>
+    public const string Name = "task";
+
     public static Command Create(CancellationToken cancellation)
     {
         var id = new Argument<string>("ID") { Description = "GROUP/NUMBER; or GROUP, for the task that --index or a scheduler's variable says (SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX), else for all of the group." };
@@ -22,7 +25,7 @@ internal static class TaskCommand
                 result.AddError("--index: expected a number from 0, or a range such as 4-7.");
         });
         var planned = new Option<string?>("--plan") { Description = "Id of the plan, or its beginning: the task is refused when the project was planned anew.", HelpName = "ID" };
-        var command = new Command("task",
+        var command = new Command(Name,
             """
             Does one task of a plan. It may be done again, or by two workers at once: the bytes are the same.
             Without --config and --set it takes the plan's configuration; another one is refused.

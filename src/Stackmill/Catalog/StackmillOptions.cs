@@ -10,6 +10,7 @@ using Stackmill.Deduplicate.Decontamination;
 using Stackmill.Export;
 using Stackmill.Lineage;
 using Stackmill.Monitoring;
+using Stackmill.Monitoring.Notifications;
 using Stackmill.Organize;
 using Stackmill.Organize.Licenses;
 using Stackmill.Preprocess;
@@ -121,6 +122,9 @@ internal sealed class StackmillOptions : ICheckedOptions
 
     [Section("lineage", "Where it is told what each run read and wrote.")]
     public LineageOptions Lineage { get; set; } = new();
+
+    [Section("notifications", "Who is told how a run ended.")]
+    public NotificationOptions Notifications { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()

@@ -61,6 +61,11 @@ internal static class MetricCatalog
     public static readonly MetricDescription DownloadLimit = new("stackmill_download_requests_limit", MetricKind.Gauge, "Requests that may be under way at once.");
     public static readonly MetricDescription DownloadUnderWay = new("stackmill_download_contents_under_way", MetricKind.Gauge, "Contents asked for that have not come.");
 
+    public static readonly MetricDescription HubRequests = new("stackmill_hub_requests_total", MetricKind.Counter, "Requests of the Hub's client, by host (hub, storage) and outcome: answered, redirected, throttled, refused, failed.", "host", "outcome");
+    public static readonly MetricDescription HubRetries = new("stackmill_hub_retries_total", MetricKind.Counter, "Requests of the Hub's client that were made again.");
+    public static readonly MetricDescription HubBytes = new("stackmill_hub_bytes_total", MetricKind.Counter, "Bytes of files that came from the Hub.");
+    public static readonly MetricDescription Notifications = new("stackmill_notifications_total", MetricKind.Counter, "Notifications of how runs ended, by channel and outcome: sent, failed.", "channel", "outcome");
+
     public static readonly MetricDescription RunStart = new("stackmill_run_start_timestamp_seconds", MetricKind.Gauge, "When the run began.", "pipeline_name");
     public static readonly MetricDescription LastSuccess = new("stackmill_run_last_success_timestamp_seconds", MetricKind.Gauge, "When the last run that did everything ended.", "pipeline_name");
     public static readonly MetricDescription ExitCode = new("stackmill_run_exit_code", MetricKind.Gauge, "Exit code of a run that has ended.", "pipeline_name");
@@ -80,7 +85,7 @@ internal static class MetricCatalog
         Status, ProcessingSeconds, VolumeBytes, Errors, BatchRecords, BatchSeconds, CpuPercent, MemoryPercent, DiskPercent, DiskFree,
         RecordsSeen, Records, Dropped, Redactions, Duplicates, Tokens, TaskSeconds,
         StageRecords, StageDropped, StageBytes, StageTasks, StageRunning, StageProgress, StageEta, StageLastProgress,
-        DownloadContents, DownloadBytes, DownloadRequests, DownloadRetries, DownloadThrottled, DownloadLost, DownloadLimit, DownloadUnderWay,
+        DownloadContents, DownloadBytes, DownloadRequests, DownloadRetries, DownloadThrottled, DownloadLost, DownloadLimit, DownloadUnderWay, HubRequests, HubRetries, HubBytes, Notifications,
         RunStart, LastSuccess, ExitCode, BuildInfo, FoldedSeries,
         GcCollections, GcPause, GcHeap, ProcessCpu, ProcessMemory, ProcessStart,
     ];

@@ -1,4 +1,5 @@
 using Stackmill.Core.Options;
+using Stackmill.Monitoring.Stack;
 
 namespace Stackmill.Monitoring;
 
@@ -40,6 +41,12 @@ internal sealed class MonitoringOptions : ICheckedOptions
 
     [Section("health", "What stackmill health asks; empty addresses are not asked.")]
     public HealthOptions Health { get; set; } = new();
+
+    [Section("alerts", "Thresholds of the alerts that stackmill monitoring render writes.")]
+    public AlertOptions Alerts { get; set; } = new();
+
+    [Section("stack", "Ports of what stackmill monitoring render writes; all are of 127.0.0.1.")]
+    public StackOptions Stack { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()

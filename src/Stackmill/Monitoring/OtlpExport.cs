@@ -8,7 +8,7 @@ using Stackmill.Monitoring.Runs;
 
 namespace Stackmill.Monitoring;
 
-/// <summary>Sends metrics and traces to an OpenTelemetry collector, until it is disposed.</summary>
+/// <summary>Sends metrics, traces and logs to an OpenTelemetry collector, until it is disposed.</summary>
 internal sealed class OtlpExport : IDisposable
 {
     private const string Grpc = "grpc";
@@ -16,7 +16,10 @@ internal sealed class OtlpExport : IDisposable
     private readonly MeterProvider _metrics;
     private readonly TracerProvider _traces;
 
-    private OtlpExport(MeterProvider metrics, TracerProvider traces) => (_metrics, _traces) = (metrics, traces);
+    private OtlpExport(MeterProvider metrics, TracerProvider traces, OtlpLogs logs) => (_metrics, _traces, Logs) = (metrics, traces, logs);
+
+    /// <summary>Takes lines of the log.</summary>
+    public OtlpLogs Logs { get; }
 
     /// <summary>Begins to send; <c>null</c> when neither the configuration nor the environment names a collector.</summary>
     /// <exception cref="UsageException">The address is none.</exception>
@@ -33,7 +36,7 @@ internal sealed class OtlpExport : IDisposable
             reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = interval;
         }).Build();
         var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(RunTracing.SourceName).SetSampler(new AlwaysOnSampler()).AddOtlpExporter(exporter => Set(exporter, endpoint, "v1/traces")).Build();
-        return new OtlpExport(metrics, traces);
+        return new OtlpExport(metrics, traces, new OtlpLogs(resource, exporter => Set(exporter, endpoint, "v1/logs")));
     }
 
     /// <summary>The collector and how it is spoken to; <c>null</c> when none is named.</summary>
@@ -60,6 +63,7 @@ internal sealed class OtlpExport : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Logs.Dispose();
         _traces.Dispose();
         _metrics.Dispose();
     }

@@ -1,21 +1,25 @@
 using Microsoft.Extensions.Logging;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
+using Stackmill.Shared.Logging;
 
 namespace Stackmill.Runs;
 
-/// <summary>Passes everything on to several observers.</summary>
+/// <summary>
+/// Passes everything on to several observers, beginnings from the last to the first and all else from the first to the last: what one of them has begun, the
+/// present span among it, is there for those before it from their beginning to their end.
+/// </summary>
 internal sealed class Observers(params IReadOnlyList<IRunObserver> all) : IRunObserver
 {
     public void StageStarted(string stage, int tasks, int tasksDone, long weight)
     {
-        foreach (var observer in all)
+        foreach (var observer in all.Reverse())
             observer.StageStarted(stage, tasks, tasksDone, weight);
     }
 
     public void TaskStarted(string stage, ShardTask task)
     {
-        foreach (var observer in all)
+        foreach (var observer in all.Reverse())
             observer.TaskStarted(stage, task);
     }
 
@@ -100,15 +104,28 @@ internal sealed class LogObserver(ILoggerFactory loggers) : IRunObserver
     public void StageStarted(string stage, int tasks, int tasksDone, long weight) =>
         _log.LogInformation("{Stage}: started, {Tasks} shards, {Done} done before, about {Bytes} bytes", stage, tasks, tasksDone, weight);
 
+    // All that is logged on this thread until the task ends is about it.
+    public void TaskStarted(string stage, ShardTask task)
+    {
+        LogIds.TaskId = $"{stage}/{task.Name}";
+        _log.LogDebug("{Stage}: shard {Shard} started", stage, task.Name);
+    }
+
     public void Advanced(string stage, long records, long bytes)
     {
     }
 
-    public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused) =>
+    public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused)
+    {
         _log.LogDebug("{Stage}: shard {Shard} done, {In} in, {Kept} kept, {Dropped} dropped, {Failed} failed, reused {Reused}", stage, task.Name, marker.Books.In, marker.Books.Kept, marker.Books.DroppedTotal, marker.Books.FailedTotal, reused);
+        LogIds.TaskId = null;
+    }
 
-    public void ShardFailed(string stage, ShardTask task, string error) =>
+    public void ShardFailed(string stage, ShardTask task, string error)
+    {
         _log.LogError("{Stage}: shard {Shard} failed: {Error}", stage, task.Name, error);
+        LogIds.TaskId = null;
+    }
 
     public void StageEnded(string stage, Books books, bool upToDate) =>
         _log.LogInformation("{Stage}: ended, {In} in, {Kept} kept, {Dropped} dropped, {Failed} failed, up to date {UpToDate}", stage, books.In, books.Kept, books.DroppedTotal, books.FailedTotal, upToDate);

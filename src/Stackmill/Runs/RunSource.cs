@@ -7,6 +7,7 @@ using Stackmill.Datasets.Hub;
 using Stackmill.Datasets.ObjectStorage;
 using Stackmill.Datasets.Parquet;
 using Stackmill.Datasets.Storage;
+using Stackmill.Monitoring.Runs;
 using Stackmill.Organize;
 using Stackmill.Organize.Sources;
 using Stackmill.Shared;
@@ -59,6 +60,7 @@ internal sealed class RunSource : IDisposable
         if (HubLocation.IsHub(input))
         {
             var hub = new HubClient(options.Hub, waits: message => context.Observer.Note("hub", message), cancellation: context.Cancellation);
+            context.Observer.WatchCounts(HubMetrics.Source, () => hub.Counts);
             return Through(hub, () => OpenHub(hub, HubLocation.Parse(input), options, context));
         }
 

@@ -46,6 +46,9 @@ internal sealed class HubClient : IDisposable
     /// <summary>Requests sent so far, redirects and repeated ones among them.</summary>
     public long Requests => _http.Requests;
 
+    /// <summary>Requests by host and outcome, repeated ones, and bytes, for metrics.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Counts => _http.Counts;
+
     /// <summary>
     /// Finds the commit of a revision, and makes sure that the dataset's files may be read: for a gated one the Hub is asked whether
     /// this token's account has accepted its terms, so that a run fails at its start.

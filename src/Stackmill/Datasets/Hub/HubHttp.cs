@@ -36,6 +36,7 @@ internal sealed class HubHttp : IDisposable
     private long _bytes;
     private long _requests;
     private int _failures;
+    private readonly HubCounts _counts = new();
 
     /// <exception cref="UsageException">Endpoint or token can't be one.</exception>
     public HubHttp(HubOptions options, Func<string, string?> environment, RetrySettings? retries, Action<string>? waits, CancellationToken cancellation)
@@ -75,6 +76,9 @@ internal sealed class HubHttp : IDisposable
 
     /// <summary>Requests sent so far, redirects and repeated ones among them.</summary>
     public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>What was asked and how it went, for metrics.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Counts => _counts.With(BytesTransferred);
 
     /// <summary>Runs work within one of the allowed requests at once, and again when it failed for a passing reason.</summary>
     /// <exception cref="OperationCanceledException">The run stops.</exception>
@@ -150,7 +154,15 @@ internal sealed class HubHttp : IDisposable
         if (withToken && Token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token.Secret);
         Interlocked.Increment(ref _requests);
-        return _http.Send(request, HttpCompletionOption.ResponseHeadersRead, _cancellation);
+        HttpResponseMessage? response = null;
+        try
+        {
+            return response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead, _cancellation);
+        }
+        finally
+        {
+            _counts.Asked(IsEndpoint(address), response?.StatusCode);
+        }
     }
 
     private static Uri Next(Uri from, string? location)
@@ -182,6 +194,9 @@ internal sealed class HubHttp : IDisposable
         throw new UsageException($"The Hub's address from {source} can't be used. Expected http:// or https:// with a host, without user, query and fragment, such as {PublicEndpoint}.");
     }
 
-    private void Tell(RetryNotice notice) =>
+    private void Tell(RetryNotice notice)
+    {
+        _counts.AskedAgain();
         _waits?.Invoke(string.Create(CultureInfo.InvariantCulture, $"attempt {notice.Attempt} of {Retries + 1} failed ({notice.Cause.TrimEnd('.')}); the next one in {notice.Wait.TotalSeconds:0.0} s"));
+    }
 }

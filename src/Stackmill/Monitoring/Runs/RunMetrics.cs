@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Model;
@@ -13,6 +14,7 @@ namespace Stackmill.Monitoring.Runs;
 internal sealed class RunMetrics : IRunObserver
 {
     private const string ShardFailure = "shard_failed";
+    private const int MostTaskChars = 36;
 
     private readonly PipelineMonitor _monitor;
     private readonly string _runId;
@@ -27,6 +29,7 @@ internal sealed class RunMetrics : IRunObserver
     private readonly Counter<long> _redactions;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _tokens;
+    private readonly HubMetrics _hub;
     private volatile Func<IReadOnlyList<KeyValuePair<string, long>>>? _download;
 
     /// <summary>Adds the instruments of runs to a pipeline's.</summary>
@@ -42,6 +45,7 @@ internal sealed class RunMetrics : IRunObserver
         _tokens = Counter(MetricCatalog.Tokens);
         StageGauges.AddTo(meter, () => Stages);
         DownloadMetrics.AddTo(meter, () => _download?.Invoke() ?? []);
+        _hub = new HubMetrics(meter);
 
         Counter<long> Counter(MetricDescription metric) => meter.CreateCounter<long>(metric.Name, null, metric.Help);
     }
@@ -74,7 +78,7 @@ internal sealed class RunMetrics : IRunObserver
         if (!reused && _taskStarts.TryRemove((stage, task.Name), out var start))
         {
             var seconds = _monitor.Clock.GetElapsedTime(start).TotalSeconds;
-            MetricStore.WithExemplar([new("run_id", _runId), new("task", LabelText.Bound(task.Name))], () => _taskSeconds.Record(seconds, PipelineMonitor.Stage(state.Stage)));
+            MetricStore.WithExemplar(Exemplar(task.Name), () => _taskSeconds.Record(seconds, PipelineMonitor.Stage(state.Stage)));
         }
 
         // Other steps only prepare: their books are no part of the stage's.
@@ -104,7 +108,7 @@ internal sealed class RunMetrics : IRunObserver
         // Organize counts what it leaves out of the listing in no shard.
         Count(state.Stage, Missing(books, _counted.GetValueOrDefault(state.Stage) ?? new Books()));
         _counted.TryRemove(state.Stage, out _);
-        MetricStore.WithExemplar([new("run_id", _runId)], () => _monitor.RecordTime(state.Stage, took));
+        MetricStore.WithExemplar(Exemplar(null), () => _monitor.RecordTime(state.Stage, took));
         _monitor.RecordBatch(state.Stage, books.In, took);
     }
 
@@ -113,6 +117,8 @@ internal sealed class RunMetrics : IRunObserver
     {
         if (stage == DownloadMetrics.Stage)
             _download = counts;
+        else if (stage == HubMetrics.Source)
+            _hub.Add(counts);
     }
 
     /// <inheritdoc/>
@@ -133,6 +139,14 @@ internal sealed class RunMetrics : IRunObserver
             _monitor.RecordErrors(where, errorType, 1);
         if (_download is { } download)
             _download = AsTheyAre(download());
+    }
+
+    // The labels of an exemplar may have 128 characters together; ids of run and trace have 94 of them with their names.
+    private KeyValuePair<string, string>[] Exemplar(string? task)
+    {
+        var trace = Activity.Current?.TraceId.ToHexString();
+        KeyValuePair<string, string>[] ids = trace is null ? [new("run_id", _runId)] : [new("run_id", _runId), new("trace_id", trace)];
+        return task is null ? ids : [.. ids, new("task", LabelText.Bound(task) is { Length: > MostTaskChars } name ? name[^MostTaskChars..] : LabelText.Bound(task))];
     }
 
     private static Func<IReadOnlyList<KeyValuePair<string, long>>> AsTheyAre(IReadOnlyList<KeyValuePair<string, long>> counts) => () => counts;

@@ -3,22 +3,9 @@ using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Monitoring.Machine;
+using Stackmill.Monitoring.Notifications;
 
 namespace Stackmill.Monitoring.Runs;
-
-/// <summary>What a run is to those who watch it.</summary>
-/// <param name="Command">The command.</param>
-/// <param name="Version">Version of the program.</param>
-/// <param name="Folder">A folder on the disk that the run writes to.</param>
-/// <param name="Logs">The logs folder; <c>null</c> for none.</param>
-internal sealed record RunSubject(string Command, string Version, string Folder, string? Logs)
-{
-    /// <summary>Variables of the environment.</summary>
-    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
-
-    /// <summary>Where troubles of the monitoring are told; they never end the run.</summary>
-    public Action<string> Warn { get; init; } = static _ => { };
-}
 
 /// <summary>
 /// Watches one run from its beginning to its end: metrics to a file and a Pushgateway, traces, and its record. The last state always goes out:
@@ -26,6 +13,8 @@ internal sealed record RunSubject(string Command, string Version, string Folder,
 /// </summary>
 internal sealed class RunMonitor : IDisposable
 {
+    private static volatile RunMonitor? _current;
+
     private readonly MonitoringOptions _options;
     private readonly RunSubject _subject;
     private readonly TimeProvider _clock;
@@ -36,7 +25,12 @@ internal sealed class RunMonitor : IDisposable
     private readonly Pushgateway? _gateway;
     private readonly Gauge<double> _lastSuccess;
     private readonly Gauge<long> _exitCode;
+    private readonly RunNotifications _notifications;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _quit = new();
+    private readonly CancellationTokenSource _last = new();
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _ending;
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly Task _loop;
     private (int ExitCode, string? Error)? _ended;
@@ -47,9 +41,10 @@ internal sealed class RunMonitor : IDisposable
         (_options, _subject, _clock, _otlp, _gateway, RunId) = (options, subject, clock, otlp, gateway, runId);
         _started = clock.GetUtcNow();
         Pipeline = new PipelineMonitor(options.PipelineName, clock);
+        _notifications = new RunNotifications(subject, clock, Pipeline.Meter);
         _metrics = new RunMetrics(Pipeline, runId);
         _tracing = new RunTracing(subject.Command, runId, subject.Environment);
-        Observer = new Fan(_metrics, _tracing, task => _task = task);
+        Observer = new RunFan(_metrics, _tracing, task => _task = task);
         MachineMetrics.AddTo(Pipeline, subject.Folder, subject.Version);
         var start = Pipeline.Meter.CreateGauge<double>(MetricCatalog.RunStart.Name, "s", MetricCatalog.RunStart.Help);
         _lastSuccess = Pipeline.Meter.CreateGauge<double>(MetricCatalog.LastSuccess.Name, "s", MetricCatalog.LastSuccess.Help);
@@ -59,6 +54,7 @@ internal sealed class RunMonitor : IDisposable
         if (Records is { } records)
             Try("record", () => RunRecord.Retain(records, _options.RetainedRuns - 1));
         _loop = Task.Run(LoopAsync);
+        _current = this;
     }
 
     /// <summary>Id of the run.</summary>
@@ -66,6 +62,9 @@ internal sealed class RunMonitor : IDisposable
 
     /// <summary>Id of the run's trace; <c>null</c> when there is none.</summary>
     public string? TraceId => _tracing.TraceId;
+
+    /// <summary>Takes lines of the log for a collector; <c>null</c> without one.</summary>
+    public Action<Serilog.Events.LogEvent>? Logs => _otlp is { } otlp ? otlp.Logs.Take : null;
 
     /// <summary>The metrics.</summary>
     public PipelineMonitor Pipeline { get; }
@@ -124,14 +123,22 @@ internal sealed class RunMonitor : IDisposable
     public void Dispose()
     {
         // A fault that nobody expected came out of the run.
-        if (_ended is null)
-            End(ExitCode.RunFault, "unexpected", "an unexpected fault");
+        End(ExitCode.RunFault, "unexpected", "an unexpected fault");
+        _current = null;
+        _notifications.Dispose();
         _gateway?.Dispose();
         _tracing.Dispose();
         _otlp?.Dispose();
         Pipeline.Dispose();
         _stop.Dispose();
+        _quit.Dispose();
+        _last.Dispose();
     }
+
+    /// <summary>
+    /// The process is about to end at once, whatever its threads do: the last state of the run that it does, if it does one, goes out within the time.
+    /// </summary>
+    public static void TellNow(TimeSpan most) => _current?.EndNow(most);
 
     private static string? ErrorType(ExitCode code, StackmillException? fault) => (code, fault) switch
     {
@@ -145,20 +152,50 @@ internal sealed class RunMonitor : IDisposable
 
     private void End(ExitCode code, string? errorType, string? error)
     {
-        if (_ended is not null)
+        // Two may want to end it: the run itself, and who asks a second time that it ends at once. The other one waits, so that nothing is taken from under the first.
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
+        {
+            Finish(_told.Task);
             return;
+        }
+
         _stop.Cancel();
         Finish(_loop);
         _metrics.End(errorType, error);
-        _ended = ((int)code, error ?? (errorType is null ? null : errorType.Replace('_', ' ')));
+        SetEnd(code, error ?? errorType?.Replace('_', ' '));
+        _tracing.End((int)code, _ended?.Error);
+        Finish(TellAsync(_last.Token));
+        // The state is out before people are told, and again with how many were.
+        if (_notifications.Tell(Record, TraceId, Records, _quit.Token))
+            Finish(TellAsync(_last.Token));
+        _told.TrySetResult();
+        if (_otlp?.Flush(TimeSpan.FromSeconds(5)) == false)
+            WarnOnce("otlp", "the OpenTelemetry collector did not take what the run measured; check monitoring.otlp.endpoint");
+    }
+
+    private void EndNow(TimeSpan most)
+    {
+        // What the run's own end waits for is given up; its last push has the time that is left.
+        _last.CancelAfter(most);
+        _quit.Cancel();
+        var telling = _told.Task;
+        if (Interlocked.Exchange(ref _ending, 1) == 0)
+        {
+            SetEnd(ExitCode.Interrupted, null);
+            telling = Task.WhenAll(TellAsync(_last.Token), Task.Run(() => _otlp?.Flush(most)));
+        }
+
+        Task.WhenAny(telling, Task.Delay(most)).GetAwaiter().GetResult();
+        _told.TrySetResult();
+    }
+
+    private void SetEnd(ExitCode code, string? error)
+    {
+        _ended = ((int)code, error);
         Pipeline.SetStatus(code is ExitCode.Done or ExitCode.Interrupted ? PipelineStatus.Stopped : PipelineStatus.Failed);
         _exitCode.Record((int)code, Name());
         if (code == ExitCode.Done)
             _lastSuccess.Record(_clock.GetUtcNow().ToUnixTimeMilliseconds() / 1e3, Name());
-        _tracing.End((int)code, _ended?.Error);
-        Finish(TellAsync(CancellationToken.None));
-        if (_otlp?.Flush(TimeSpan.FromSeconds(5)) == false)
-            WarnOnce("otlp", "the OpenTelemetry collector did not take what the run measured; check monitoring.otlp.endpoint");
     }
 
     // What goes wrong in it, expected or not, must not end the run.
@@ -226,50 +263,4 @@ internal sealed class RunMonitor : IDisposable
     }
 
     private KeyValuePair<string, object?> Name() => new("pipeline_name", Pipeline.PipelineName);
-
-    private sealed record TaskOf(string Plan, string Task);
-
-    /// <summary>Both hear everything; notes are for people.</summary>
-    private sealed class Fan(RunMetrics metrics, RunTracing tracing, Action<TaskOf> task) : IRunObserver
-    {
-        public void TaskOfPlan(string plan, string stage, string id) => task(new TaskOf(plan, id));
-
-        public void StageStarted(string stage, int tasks, int tasksDone, long weight)
-        {
-            metrics.StageStarted(stage, tasks, tasksDone, weight);
-            tracing.StageStarted(stage, tasks, tasksDone, weight);
-        }
-
-        public void TaskStarted(string stage, ShardTask task)
-        {
-            metrics.TaskStarted(stage, task);
-            tracing.TaskStarted(stage, task);
-        }
-
-        public void Advanced(string stage, long records, long bytes) => metrics.Advanced(stage, records, bytes);
-
-        public void ShardDone(string stage, ShardTask task, ShardMarker marker, bool reused)
-        {
-            metrics.ShardDone(stage, task, marker, reused);
-            tracing.ShardDone(stage, task, marker, reused);
-        }
-
-        public void ShardFailed(string stage, ShardTask task, string error)
-        {
-            metrics.ShardFailed(stage, task, error);
-            tracing.ShardFailed(stage, task, error);
-        }
-
-        public void StageEnded(string stage, Core.Model.Books books, bool upToDate)
-        {
-            metrics.StageEnded(stage, books, upToDate);
-            tracing.StageEnded(stage, books, upToDate);
-        }
-
-        public void WatchCounts(string stage, Func<IReadOnlyList<KeyValuePair<string, long>>> counts) => metrics.WatchCounts(stage, counts);
-
-        public void Note(string stage, string message)
-        {
-        }
-    }
 }

@@ -47,10 +47,14 @@ internal sealed record RunRecord(
     public void Write(string folder) => AtomicFile.WriteAllBytes(Path.Combine(folder, RunId + ".json"), JsonSerializer.SerializeToUtf8Bytes(this, ShardRunner.Json), flush: false);
 
     /// <summary>The newest records of a folder, the newest first. What can't be read as one is told to the log and left out.</summary>
-    public static IReadOnlyList<RunRecord> Newest(string folder, int most, ILogger log)
+    /// <param name="folder">The folder.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="log">Hears of what can't be read.</param>
+    /// <param name="but">Id of a run that is left out; <c>null</c> for none.</param>
+    public static IReadOnlyList<RunRecord> Newest(string folder, int most, ILogger log, string? but = null)
     {
         var records = new List<RunRecord>();
-        foreach (var path in Paths(folder).TakeLast(most).Reverse())
+        foreach (var path in Paths(folder).Where(p => Path.GetFileNameWithoutExtension(p) != but).TakeLast(most).Reverse())
         {
             try
             {

@@ -9,7 +9,7 @@ namespace Stackmill.Runs.Plans;
 /// <summary>The configuration inside a plan: written without secrets, read by tasks, compared with what a command line says.</summary>
 internal static class PlanConfiguration
 {
-    private static readonly string[] Own = ["logging.", "output_paths.", "storage.", "hub."];
+    private static readonly string[] Own = ["logging.", "monitoring.", "lineage.", "notifications.", "output_paths.", "storage.", "hub."];
 
     /// <summary>The whole configuration as a plan holds it.</summary>
     /// <exception cref="UsageException">It holds a secret itself, not a reference to one.</exception>

@@ -28,10 +28,11 @@ public static class LogSetup
     /// <param name="logsFolder">Where the two files go; made when missing. Without it only a file named in the options is written.</param>
     /// <param name="warnings">Where warnings and errors also go as text lines (the terminal's error stream), or <c>null</c>.</param>
     /// <param name="failures">Where the first failure to write a log is told; the terminal's error stream when not given.</param>
+    /// <param name="ids">Ids that every line has, or <c>null</c>.</param>
     /// <exception cref="UsageException">The deciding level is not one.</exception>
     /// <exception cref="RunFaultException">The folder can't be made or written to.</exception>
     public static ILoggerFactory Create(LoggingOptions options, string? levelFromCommandLine, string? levelFromEnvironment,
-        string? logsFolder, TextWriter? warnings = null, TextWriter? failures = null)
+        string? logsFolder, TextWriter? warnings = null, TextWriter? failures = null, LogIds? ids = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var level = LogLevels.Resolve(levelFromCommandLine, levelFromEnvironment, options.Level);
@@ -43,7 +44,11 @@ public static class LogSetup
             configuration.WriteTo.Fallible(sinks => AddFile(sinks, path, formatter, options), listener);
         }
         if (warnings is not null)
-            configuration.WriteTo.Sink(new WriterSink(warnings), LogEventLevel.Warning);
+            configuration.WriteTo.Sink(new WriterSink(warnings, new TextLogFormatter()), LogEventLevel.Warning);
+        if (options.Console != "none")
+            configuration.WriteTo.Sink(new WriterSink(failures ?? Console.Error, options.Console == "json" ? new CompactJsonFormatter() : new TextLogFormatter()));
+        if (ids is not null)
+            configuration.Enrich.With(ids).WriteTo.Sink(ids);
         return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
     }
 
@@ -97,16 +102,15 @@ public static class LogSetup
         }
     }
 
-    private sealed class WriterSink(TextWriter output) : ILogEventSink
+    private sealed class WriterSink(TextWriter output, ITextFormatter formatter) : ILogEventSink
     {
-        private readonly TextLogFormatter _formatter = new();
         private readonly Lock _gate = new();
 
         public void Emit(LogEvent logEvent)
         {
             lock (_gate)
             {
-                _formatter.Format(logEvent, output);
+                formatter.Format(logEvent, output);
                 output.Flush();
             }
         }

@@ -19,6 +19,10 @@ public sealed record LoggingOptions
         IsTextOrSwitch = true)]
     public string File { get; init; } = "true";
 
+    /// <summary>What of the log also goes to the terminal's error stream.</summary>
+    [Option("console", "The log on the error stream as well, for containers whose output is gathered: none, text lines or JSON lines. --quiet keeps progress from it.", Values = ["none", "text", "json"])]
+    public string Console { get; init; } = "none";
+
     /// <summary>Size in bytes at which a log file is closed and the next begun.</summary>
     [Option("max_bytes", "Size at which a log file is closed and the next begun.", IsSize = true, Min = 1024, Max = 1L << 30)]
     public long MaxBytes { get; init; } = 10 << 20;

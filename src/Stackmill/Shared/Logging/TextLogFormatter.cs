@@ -6,7 +6,7 @@ namespace Stackmill.Shared.Logging;
 
 /// <summary>
 /// The readable log: <c>2026-01-31T12:00:00.000Z INF Stackmill.Organize: message</c>, always UTC, one line an event (then
-/// the exception's lines, indented). Control characters are escaped, so that a file's name can neither forge a line nor
+/// the exception's lines, indented), with the ids of run and task at its end. Control characters are escaped, so that a file's name can neither forge a line nor
 /// steer a terminal.
 /// </summary>
 internal sealed class TextLogFormatter : ITextFormatter
@@ -20,7 +20,7 @@ internal sealed class TextLogFormatter : ITextFormatter
             output.Write(category);
             output.Write(": ");
         }
-        WriteLine(output, logEvent.RenderMessage(CultureInfo.InvariantCulture));
+        WriteLine(output, logEvent.RenderMessage(CultureInfo.InvariantCulture) + Id(logEvent, LogIds.Run, " run=") + Id(logEvent, LogIds.Task, " task="));
         if (logEvent.Exception is not { } fault)
             return;
         foreach (var line in fault.ToString().AsSpan().EnumerateLines())
@@ -29,6 +29,8 @@ internal sealed class TextLogFormatter : ITextFormatter
             WriteLine(output, line);
         }
     }
+
+    private static string Id(LogEvent logEvent, string property, string label) => logEvent.Properties.GetValueOrDefault(property) is ScalarValue { Value: string id } ? label + id : "";
 
     private static string Name(LogEventLevel level) => level switch
     {

@@ -19,6 +19,38 @@ public sealed class HubClientTests
     }
 
     [Fact]
+    public async Task Requests_are_counted_by_the_kind_of_host_and_how_they_went()
+    {
+        await using var server = await HubServer.StartAsync();
+        server.Add("owner/name").File("a.parquet", Bytes(10));
+        using var client = Client(server);
+        client.List(client.Pin("owner/name"));
+        Assert.ThrowsAny<StackmillException>(() => client.Pin("owner/missing"));
+
+        var counts = client.Counts.ToDictionary();
+        Assert.Equal(client.Requests, counts.Where(c => c.Key.StartsWith("requests.", StringComparison.Ordinal)).Sum(c => c.Value));
+        Assert.True(counts["requests.hub.answered"] >= 2);
+        Assert.True(counts["requests.hub.refused"] >= 1);
+        Assert.All(counts.Keys, k => Assert.Matches("^(requests\\.(hub|storage)\\.(answered|redirected|throttled|refused|failed)|retries|bytes)$", k));
+    }
+
+    [Theory]
+    [InlineData(null, "failed")]
+    [InlineData(206, "answered")]
+    [InlineData(302, "redirected")]
+    [InlineData(404, "refused")]
+    [InlineData(429, "throttled")]
+    [InlineData(503, "throttled")]
+    [InlineData(500, "refused")]
+    public void Every_answer_has_an_outcome(int? status, string outcome)
+    {
+        var counts = new HubCounts();
+        counts.Asked(isHub: false, (System.Net.HttpStatusCode?)status);
+        counts.AskedAgain();
+        Assert.Equal([new($"requests.storage.{outcome}", 1), new("retries", 1), new("bytes", 5)], counts.With(5));
+    }
+
+    [Fact]
     public async Task Lists_come_whole_over_many_pages_with_names_that_need_encoding()
     {
         await using var server = await HubServer.StartAsync();

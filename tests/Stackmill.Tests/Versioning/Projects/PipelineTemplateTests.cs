@@ -10,7 +10,7 @@ namespace Stackmill.Tests.Versioning.Projects;
 public sealed class PipelineTemplateTests
 {
     // Sections and keys that change no bytes of a result, or are secret, or are set where the stages' commands name them.
-    private static readonly string[] NoParameters = ["source", "hub", "storage", "output_paths", "parallel_processing", "max_workers", "memory", "logging", "monitoring", "lineage", "redaction.hash_key"];
+    private static readonly string[] NoParameters = ["source", "hub", "storage", "output_paths", "parallel_processing", "max_workers", "memory", "logging", "monitoring", "lineage", "notifications", "redaction.hash_key"];
 
     [Fact]
     public void Its_parameters_are_keys_of_the_configuration_and_leave_out_none_that_changes_a_result()
