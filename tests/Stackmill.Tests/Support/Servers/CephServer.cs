@@ -78,6 +78,15 @@ public sealed class CephServer : IDisposable
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         });
 
+    /// <summary>A second gateway to the same data, which runs.</summary>
+    internal async Task<CephGateway> NewGatewayAsync()
+    {
+        _ = await AddressAsync();
+        var gateway = new CephGateway(Run, FreePorts(1)[0]);
+        await gateway.StartAsync();
+        return gateway;
+    }
+
     /// <summary>A new, empty bucket of the owner.</summary>
     public async Task<string> NewBucketAsync()
     {
