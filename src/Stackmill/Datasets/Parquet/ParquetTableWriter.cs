@@ -1,5 +1,4 @@
 using ParquetSharp;
-using ParquetSharp.IO;
 using ParquetSharp.Schema;
 
 namespace Stackmill.Datasets.Parquet;
@@ -10,12 +9,9 @@ internal sealed class ParquetTableWriter<T> : IDisposable
     // Level 3 compresses code about 4.5 times at 340 MB/s; higher levels cost more than the rest of a stage.
     private const int ZstdLevel = 3;
     private const long PageBytes = 1 << 20;
-    private const int WriteBytes = 1 << 18;
 
     private readonly IReadOnlyList<ParquetColumn<T>> _columns;
     private readonly ColumnScratch _scratch = new();
-    private readonly FileStream _stream;
-    private readonly ManagedOutputStream _output;
     private readonly ParquetFileWriter _file;
 
     /// <summary>Opens the file; <paramref name="plain"/> names columns without dictionary and statistics (large contents).</summary>
@@ -28,10 +24,7 @@ internal sealed class ParquetTableWriter<T> : IDisposable
             builder.DisableDictionary(plain).DisableStatistics(plain);
         using var properties = builder.Build();
         using var schema = new GroupNode("schema", Repetition.Required, [.. columns.Select(c => c.CreateNode())]);
-        // The library writes the header of each page by itself: some thousand small writes a shard.
-        _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, WriteBytes);
-        _output = new ManagedOutputStream(_stream);
-        _file = new ParquetFileWriter(_output, schema, properties, metadata);
+        _file = new ParquetFileWriter(path, schema, properties, metadata);
     }
 
     /// <summary>Rows written so far.</summary>
@@ -50,17 +43,8 @@ internal sealed class ParquetTableWriter<T> : IDisposable
     }
 
     /// <summary>Writes the footer.</summary>
-    public void Close()
-    {
-        _file.Close();
-        _stream.Flush();
-    }
+    public void Close() => _file.Close();
 
     /// <summary>Frees the native writer.</summary>
-    public void Dispose()
-    {
-        _file.Dispose();
-        _output.Dispose();
-        _stream.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 }
