@@ -64,7 +64,7 @@ internal sealed record LineageSettings(LineageOptions Options, string Namespace)
         {
             Folder = folder,
             Address = address.Length == 0 ? null : Parse(address, where, options.Endpoint),
-            Key = Given(environment(LineageOptions.KeyVariable)),
+            Key = Header(Given(environment(LineageOptions.KeyVariable))),
             Parent = Reference(LineageOptions.ParentVariable),
             Root = Reference(LineageOptions.RootVariable),
             Nominal = Time("AIRFLOW_CTX_LOGICAL_DATE") ?? Time("AIRFLOW_CTX_EXECUTION_DATE"),
@@ -93,6 +93,10 @@ internal sealed record LineageSettings(LineageOptions Options, string Namespace)
             throw new UsageException($"{where} holds a name or password; expected an address without them. Set {LineageOptions.KeyVariable} instead.");
         return new Uri($"{uri.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{endpoint.Trim('/')}");
     }
+
+    // The end of a line would begin another header.
+    private static string? Header(string? key) => key?.Any(c => c is < ' ' or > '~') == true
+        ? throw new UsageException($"{LineageOptions.KeyVariable} can't be a header. Expected one line of printable ASCII.") : key;
 
     private static string? Given(params string?[] texts) => texts.FirstOrDefault(t => !string.IsNullOrEmpty(t));
 }

@@ -11,8 +11,6 @@ namespace Stackmill.Monitoring;
 /// </summary>
 internal sealed class Pushgateway : IDisposable
 {
-    private const int MostAnswerChars = 200;
-
     private readonly HttpClient _client;
 
     /// <summary>A group.</summary>
@@ -21,9 +19,13 @@ internal sealed class Pushgateway : IDisposable
     /// <param name="instance">The group's instance.</param>
     /// <param name="authorization">Value of the header <c>Authorization</c>; <c>null</c> for none.</param>
     /// <param name="timeout">Longest time of one request.</param>
+    /// <exception cref="UsageException">The header can't be one.</exception>
     public Pushgateway(Uri gateway, string job, string instance, string? authorization, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
+        // The end of a line would begin another header.
+        if (authorization?.Any(c => c is < ' ' or > '~') == true)
+            throw new UsageException($"{MonitoringOptions.PushgatewayAuthorization} can't be a header. Expected one line of printable ASCII, such as 'Bearer …'.");
         Group = new Uri($"{gateway.GetLeftPart(UriPartial.Path).TrimEnd('/')}/metrics/{Part("job", job)}/{Part("instance", instance)}");
         // Credentials must not go where the gateway, or who poses as it, sends us.
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true) { Timeout = timeout ?? TimeSpan.FromSeconds(5) };
@@ -72,11 +74,14 @@ internal sealed class Pushgateway : IDisposable
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
                 return;
-            var body = new byte[MostAnswerChars];
-            var stream = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-            var hint = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $" Set {MonitoringOptions.PushgatewayAuthorization}." : "";
-            throw new HttpRequestException($"it answered {(int)answer.StatusCode}: {LabelText.Bound(Encoding.UTF8.GetString(body.AsSpan(0, length)).Trim())}.{hint}", null, answer.StatusCode);
+            // What it says may repeat the request with its credentials: its number says enough.
+            var hint = answer.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"; set {MonitoringOptions.PushgatewayAuthorization}",
+                HttpStatusCode.BadRequest => "; its log says why",
+                _ => "",
+            };
+            throw new HttpRequestException($"it answered {(int)answer.StatusCode}{hint}", null, answer.StatusCode);
         }
         catch (TaskCanceledException fault) when (!cancellation.IsCancellationRequested)
         {

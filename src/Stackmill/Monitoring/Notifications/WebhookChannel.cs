@@ -44,10 +44,10 @@ internal sealed class WebhookChannel : INotificationChannel, IDisposable
     public static WebhookChannel Slack(SlackOptions options, Func<string, string?> environment, TimeProvider clock) =>
         new("slack", Address(options.UrlVariable, "notifications.slack.url_variable", environment, mayBePlain: false), options.UrlVariable, null, SlackForm.Body, clock);
 
-    /// <summary>The value of a variable.</summary>
+    /// <summary>The value of a variable. What stands in the place of its name may be the secret itself: it is not told.</summary>
     /// <exception cref="UsageException">It is not set.</exception>
     public static string Secret(string variable, string key, Func<string, string?> environment) => environment(variable) is { Length: > 0 } value
-        ? value : throw new UsageException($"the environment variable {variable}, which {key} names, is not set. Set it, or take {key} out of the configuration.");
+        ? value : throw new UsageException($"the environment variable that {key} names is not set. Set it, or take {key} out of the configuration.");
 
     /// <inheritdoc/>
     public async Task SendAsync(Message message, CancellationToken cancellation)
