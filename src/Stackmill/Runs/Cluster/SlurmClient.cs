@@ -14,6 +14,7 @@ internal sealed record SlurmTask(string Job, int? Task, string State, string Rea
 /// <summary>Slurm's own programs.</summary>
 internal sealed class SlurmClient(CancellationToken cancellation)
 {
+    private const int Attempts = 4;
     private const string MissingSlurm = "Install Slurm's clients here, or run this on a login node of the cluster.";
 
     /// <summary>Submits a job and gives its id.</summary>
@@ -34,10 +35,17 @@ internal sealed class SlurmClient(CancellationToken cancellation)
         if (jobs.Count == 0)
             return [];
         // Of the whole user: asked for by number, one that is forgotten makes the question an error.
-        var (code, output, error) = Run("squeue", ["--noheader", "--array", "--me", "--states=all", "--format=%F|%K|%T|%r"]);
-        if (code != 0)
-            throw new RunFaultException($"squeue does not answer: {error.Trim()} Check that the controller of the cluster runs.");
-        return [.. Parse(output).Where(t => jobs.Contains(t.Job))];
+        for (var attempt = 1; ; attempt++)
+        {
+            var (code, output, error) = Run("squeue", ["--noheader", "--array", "--me", "--states=all", "--format=%F|%K|%T|%r"]);
+            if (code == 0)
+                return [.. Parse(output).Where(t => jobs.Contains(t.Job))];
+            if (attempt == Attempts)
+                throw new RunFaultException($"squeue does not answer: {error.Trim()} Check that the controller of the cluster runs.");
+            // A controller that has much to do, or is begun again, does not answer for a moment.
+            if (cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(attempt)))
+                cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>How tasks of these jobs have ended, where the cluster keeps accounts; none where it does not.</summary>
