@@ -104,7 +104,7 @@ public sealed class PipelineMonitorTests
     }
 
     [Fact]
-    public async Task A_gateway_that_refuses_is_told_with_its_reason()
+    public async Task A_gateway_that_refuses_is_told_by_its_number_and_what_to_set()
     {
         await using var server = await RecordingServer.StartAsync();
         server.Answer = _ => (401, "who are you\u001b[2J");
@@ -112,7 +112,8 @@ public sealed class PipelineMonitorTests
 
         var fault = await Assert.ThrowsAsync<HttpRequestException>(() => monitor.PushAsync(new Uri(server.Address), "j"));
 
-        Assert.Contains("401: who are you_[2J", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("it answered 401;", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("who are you", fault.Message, StringComparison.Ordinal);
         Assert.Contains("STACKMILL_PUSHGATEWAY_AUTHORIZATION", fault.Message, StringComparison.Ordinal);
     }
 

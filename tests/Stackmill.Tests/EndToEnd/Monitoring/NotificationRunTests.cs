@@ -125,7 +125,7 @@ public sealed class NotificationRunTests : IDisposable
         Assert.Equal(count, server.Requests.Count);
         Assert.Contains("no channel is configured", program.With("notify").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("expected webhook, slack, email", program.With("notify", "--channel", "fax").Expect(2).Error, StringComparison.Ordinal);
-        Assert.Contains("NOT_SET", program.With("notify", "--set", "notifications.slack.url_variable=NOT_SET").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("the environment variable that notifications.slack.url_variable names is not set", program.With("notify", "--set", "notifications.slack.url_variable=NOT_SET").Expect(2).Error, StringComparison.Ordinal);
     }
 
     private static StackmillProgram Program(string address, params (string Name, string Value)[] more) => new()

@@ -75,7 +75,7 @@ internal sealed class SlurmCluster : IDisposable
         cluster.StartController(isNew: true);
         for (var i = 0; i < Nodes; i++)
             cluster.StartNode(i);
-        await cluster.UntilAsync(() => cluster.Ask("sinfo", "--noheader", "--Node", "--format=%T").Split('\n').Count(l => l.Trim() == "idle") == Nodes, "three idle nodes");
+        await cluster.UntilAsync(() => (cluster.Ask("sinfo", "--noheader", "--Node", "--format=%T") ?? "").Split('\n').Count(l => l.Trim() == "idle") == Nodes, "three idle nodes");
         return cluster;
     }
 
@@ -92,11 +92,11 @@ internal sealed class SlurmCluster : IDisposable
         _daemons[name].WaitForExit();
     }
 
-    /// <summary>True when a job waits or runs.</summary>
-    public bool IsBusy() => Ask("squeue", "--noheader", "--format=%i").Trim().Length > 0;
+    /// <summary>True when a job waits or runs, and while the controller does not answer.</summary>
+    public bool IsBusy() => Ask("squeue", "--noheader", "--format=%i")?.Trim() is not "";
 
-    /// <summary>The output of one of Slurm's programs; empty when the controller does not answer.</summary>
-    public string Ask(string program, params string[] arguments)
+    /// <summary>The output of one of Slurm's programs; <c>null</c> when the controller does not answer.</summary>
+    public string? Ask(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SLURM_CONF"] = _folder["slurm.conf"];
@@ -105,7 +105,7 @@ internal sealed class SlurmCluster : IDisposable
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         error.GetAwaiter().GetResult();
-        return process.ExitCode == 0 ? output : "";
+        return process.ExitCode == 0 ? output : null;
     }
 
     /// <summary>Waits until something is so.</summary>
@@ -141,6 +141,11 @@ internal sealed class SlurmCluster : IDisposable
     {
         if (_daemons.Remove(name, out var old))
             old.Dispose();
+        _daemons.Add(name, LastingThread.Do(() => StartDaemon(command)));
+    }
+
+    private Process StartDaemon(string[] command)
+    {
         var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["SLURM_CONF"] = _folder["slurm.conf"];
         var process = Process.Start(start)!;
@@ -148,7 +153,7 @@ internal sealed class SlurmCluster : IDisposable
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        _daemons.Add(name, process);
+        return process;
     }
 
     private static int[] FreePorts(int count)
