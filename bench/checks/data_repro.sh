@@ -24,6 +24,6 @@ git init -q .
 "$root/stackmill" data repro >/dev/null
 TIMEFORMAT='%R s, processors %U + %S s'
 for _ in 1 2 3 4 5; do
-    time dotnet "$root/artifacts/app/Stackmill.Cli.dll" data repro -q
+    time dotnet "$root/artifacts/app/$(cat "$root/artifacts/app/current")/Stackmill.Cli.dll" data repro -q
 done
 time "$root/stackmill" data repro -q

@@ -65,7 +65,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"error: {error.Message}");
+                Console.Error.WriteLine($"error: {Told(error)}");
             // A command inside another is named with it.
             var name = "";
             for (var command = parsed.CommandResult; command.Command is not RootCommand && command.Parent is CommandResult parent; command = parent)
@@ -85,5 +85,14 @@ internal static class CommandLine
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    // The library names what it expected by a type of the runtime.
+    private static string Told(ParseError error)
+    {
+        if (error.SymbolResult is not OptionResult { Option: var option, Tokens: [var token, ..] } || !error.Message.Contains("'System.", StringComparison.Ordinal))
+            return error.Message;
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        return type == typeof(int) || type == typeof(long) ? $"{option.Name} '{token.Value}': expected a whole number." : type == typeof(double) ? $"{option.Name} '{token.Value}': expected a number." : error.Message;
     }
 }

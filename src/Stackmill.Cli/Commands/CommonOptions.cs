@@ -97,7 +97,7 @@ internal sealed class CommonOptions
         using var console = new ConsoleObserver(Console.Error, live, live ? Math.Max(40, Console.WindowWidth) : 0, parsed.GetValue(_quiet));
         var command = parsed.CommandResult.Command.Name;
         using var monitor = RunMonitor.Start(
-            options.Monitoring, new RunSubject(command, Version, folder ?? ".", logs)
+            options.Monitoring, new RunSubject(command, Version, Path.GetFullPath(folder ?? "."), logs)
             {
                 // Only what works on data is worth a message; a task of a plan is a part of a run.
                 Notifications = NotifyingCommands.Contains(command) ? options.Notifications : null,

@@ -40,6 +40,7 @@ internal static class MonitoringCommand
             var files = StackFiles.Write(monitoring.Alerts, monitoring.Stack).Select(f => (Path: Path.Combine(folder, f.Path), Bytes: Encoding.UTF8.GetBytes(f.Text))).ToList();
             if (!parsed.GetValue(force) && files.FirstOrDefault(f => File.Exists(f.Path) && !File.ReadAllBytes(f.Path).AsSpan().SequenceEqual(f.Bytes)).Path is { } other)
                 throw new UsageException($"'{other}' exists and is not the same; nothing was written. Use --force to replace it, or another --output.");
+            WritableFolder.Make(folder);
             foreach (var (path, bytes) in files)
             {
                 AtomicFile.WriteAllBytes(path, bytes);

@@ -98,12 +98,12 @@ public static partial class AtomicFile
     /// <summary>Digits that no other process has at the same time, on this machine or another: in containers the process's number alone is often 1.</summary>
     public static string ProcessMark { get; } = FormattableString.Invariant($"{Environment.ProcessId}{BitConverter.ToUInt32(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Environment.MachineName))):D10}");
 
-    /// <summary>Removes what killed runs left under temporary names. Nobody else may be writing to the folder.</summary>
-    public static void RemoveLeftovers(string folder, SearchOption depth)
+    /// <summary>Removes what killed runs left under temporary names. Nobody else may be writing to the folder; or only what was last written before <paramref name="before"/> goes.</summary>
+    public static void RemoveLeftovers(string folder, SearchOption depth, DateTime? before = null)
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", depth).Where(f => Temporary().IsMatch(f)).ToList())
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", depth).Where(f => Temporary().IsMatch(f) && (before is null || File.GetLastWriteTimeUtc(f) < before)).ToList())
             File.Delete(file);
     }
 

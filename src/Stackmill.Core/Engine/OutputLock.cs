@@ -24,7 +24,7 @@ public sealed class OutputLock : IDisposable
     /// <exception cref="RunFaultException">Another process holds it.</exception>
     public static OutputLock Take(string folder)
     {
-        Directory.CreateDirectory(folder);
+        WritableFolder.Make(folder);
         var path = Path.Combine(folder, FileName);
         FileStream stream;
         try
@@ -68,7 +68,7 @@ public sealed class OutputLock : IDisposable
     /// <exception cref="RunFaultException">Another process has it for itself.</exception>
     public static OutputLock Join(string folder)
     {
-        Directory.CreateDirectory(folder);
+        WritableFolder.Make(folder);
         var path = Path.Combine(folder, FileName);
         try
         {

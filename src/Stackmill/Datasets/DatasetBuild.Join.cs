@@ -41,10 +41,10 @@ internal sealed partial class DatasetBuild
 
     /// <summary>Fails when no process has prepared the folder.</summary>
     /// <exception cref="UsageException">None has.</exception>
-    private static void RequirePrepared(string folder)
+    private static void RequirePrepared(string folder, WorkPart part)
     {
         if (!File.Exists(Path.Combine(folder, WorkFolder, PlanName)) && !File.Exists(Path.Combine(folder, Manifest.FileName)))
-            throw new UsageException($"no tasks are planned for '{folder}' (there is no '{Path.Combine(folder, WorkFolder, PlanName)}'). Run the same command with --plan first.");
+            throw new UsageException($"no tasks are planned for '{folder}' (there is no '{Path.Combine(folder, WorkFolder, PlanName)}'). Run {part.Again} first.");
     }
 
     /// <summary>
@@ -111,7 +111,7 @@ internal sealed partial class DatasetBuild
     {
         var planned = Planned() is { Length: > 0 } key ? key : Manifest.Read(_folder)?.Key ?? "";
         if (planned != plan.Key)
-            throw new UsageException($"the tasks of '{_folder}' were planned for something else: its key is {planned[..Math.Min(12, planned.Length)]}…, that of this command {plan.Key[..12]}…. Input, configuration and version must be those of the plan; run the command with --plan again to begin anew.");
+            throw new UsageException($"the tasks of '{_folder}' were planned for something else: its key is {planned[..Math.Min(12, planned.Length)]}…, that of this command {plan.Key[..12]}…. Its input, configuration or version has changed since; run {_part.Again} again to begin anew.");
     }
 
     private void RemoveScratch()

@@ -78,7 +78,7 @@ internal sealed partial class DatasetBuild : IDisposable
         part ??= WorkPart.Whole();
         RequireOwn(folder);
         if (part.IsTasks || part.IsEnd)
-            RequirePrepared(folder);
+            RequirePrepared(folder, part);
         var build = new DatasetBuild(folder, context, part);
         var ready = false;
         try

@@ -23,6 +23,7 @@ internal sealed class WorkPart
     private readonly Func<IReadOnlyList<ShardTask>, IReadOnlyList<ShardTask>>? _select;
     private readonly List<WorkStep> _steps = [];
     private readonly List<ShardMarker> _done = [];
+    private Func<string, string>? _nameOf;
     private WorkStep? _before;
     private ShardRunner? _beforeRunner;
 
@@ -30,6 +31,8 @@ internal sealed class WorkPart
 
     private WorkPart(string step, Func<IReadOnlyList<ShardTask>, IReadOnlyList<ShardTask>> select) =>
         (_kind, _step, _select) = (Kind.Tasks, step, select);
+
+    private WorkPart(WorkPart other) => (_kind, _step, _select) = (other._kind, other._step, other._select);
 
     private enum Kind
     {
@@ -41,6 +44,9 @@ internal sealed class WorkPart
 
     /// <summary>All of it, in this process.</summary>
     public static WorkPart Whole() => new(Kind.Whole);
+
+    /// <summary>What prepares the output anew, for messages.</summary>
+    public string Again { get; private init; } = "the command with --plan";
 
     /// <summary>Prepares the output and shows the steps.</summary>
     public static WorkPart Plan() => new(Kind.Plan);
@@ -54,6 +60,10 @@ internal sealed class WorkPart
 
     /// <summary>Of so many processes that divide a step, the tasks of one: every task whose number has this remainder.</summary>
     public static WorkPart Slot(string step, int slot, int slots) => new(step, tasks => [.. tasks.Where(t => t.Index % slots == slot)]);
+
+    /// <summary>The same part, as a task of a plan: messages name steps as the plan does, and the command that makes plans.</summary>
+    /// <param name="nameOf">The plan's name of a step.</param>
+    public WorkPart OfPlan(Func<string, string> nameOf) => new(this) { _nameOf = nameOf, Again = "'stackmill plan'" };
 
     /// <summary>True when other processes may work on the same output now.</summary>
     public bool IsShared => _kind != Kind.Whole;
@@ -124,9 +134,12 @@ internal sealed class WorkPart
         return true;
     }
 
-    private static void Require(WorkStep step, IReadOnlyList<ShardMarker?> markers)
+    private void Require(WorkStep step, IReadOnlyList<ShardMarker?> markers)
     {
         var open = step.Tasks.Zip(markers).Where(t => t.Second is null).Select(t => t.First).ToList();
+        // A task of a plan does several of the step's.
+        if (open.Count > 0 && _nameOf is not null)
+            throw new UsageException($"'{_nameOf(step.Name)}' comes first: {open.Count} of its {step.Tasks.Count} parts are not done. 'stackmill status --output DIR' shows which tasks are open.");
         if (open.Count > 0)
             throw new UsageException($"step '{step.Name}' comes first: {open.Count} of its {step.Tasks.Count} tasks are not done ({step.Name}/{open[0].Name}{(open.Count > 1 ? ", …" : "")}).");
     }

@@ -87,7 +87,7 @@ internal sealed class OtlpOptions
 }
 
 /// <summary>Section <c>monitoring.health</c>.</summary>
-internal sealed class HealthOptions
+internal sealed class HealthOptions : ICheckedOptions
 {
     [Option("metrics", "Address of a run's metrics, or of stackmill serve.")]
     public string Metrics { get; set; } = "http://127.0.0.1:8000";
@@ -103,4 +103,17 @@ internal sealed class HealthOptions
 
     [Option("grafana", "Address of Grafana.")]
     public string Grafana { get; set; } = "http://127.0.0.1:3000";
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check()
+    {
+        foreach (var (key, address) in new[] { ("metrics", Metrics), ("prometheus", Prometheus), ("alertmanager", Alertmanager), ("pushgateway", Pushgateway), ("grafana", Grafana) })
+        {
+            // What was found is not told: it may hold a password.
+            if (address.Length > 0 && (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+                yield return new OptionProblem(key, "no address", "one such as http://127.0.0.1:9090, or an empty text");
+            else if (address.Length > 0 && new Uri(address).UserInfo.Length > 0)
+                yield return new OptionProblem(key, "an address with a name or password", "an address without them");
+        }
+    }
 }

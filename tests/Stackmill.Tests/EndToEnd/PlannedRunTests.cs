@@ -84,7 +84,7 @@ public sealed class PlannedRunTests(PlannedProject shared) : IClassFixture<Plann
         File.WriteAllBytes(marker, File.ReadAllBytes(marker)[..20]);
 
         var told = StackmillProgram.Run("task", "organize.finish", "--output", shared.Folder("gone")).Expect(2);
-        Assert.Contains("step 'shards' comes first: 2 of its ", told.Error, StringComparison.Ordinal);
+        Assert.Contains("'organize' comes first: 2 of its ", told.Error, StringComparison.Ordinal);
         Assert.Contains("is missing or has other bytes; the shard is done again", told.Error, StringComparison.Ordinal);
         Assert.Contains("is unreadable; the shard is done again", told.Error, StringComparison.Ordinal);
 

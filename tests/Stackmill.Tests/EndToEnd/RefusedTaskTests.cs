@@ -24,7 +24,7 @@ public sealed class RefusedTaskTests : IDisposable
         Assert.Contains("there is no plan in", Task("organize").Expect(2).Error, StringComparison.Ordinal);
         Plan();
         Assert.Contains("'organize.finish' comes first: stage 'organize' is not finished for this plan", Task("preprocess").Expect(2).Error, StringComparison.Ordinal);
-        Assert.Contains("step 'shards' comes first: 1 of its 1 tasks are not done", Task("organize.finish").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("'organize' comes first: 1 of its 1 parts are not done", Task("organize.finish").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("the plan has no group 'sort'; expected organize, organize.finish, ", Task("sort").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("there is no task 'organize/7'; group 'organize' has 1: organize/00000.", Task("organize/7").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("there is no task 'organize/1'", Task("organize", "--index", "1").Expect(2).Error, StringComparison.Ordinal);
@@ -45,6 +45,9 @@ public sealed class RefusedTaskTests : IDisposable
         _folder.Write("other.yaml", "export:\n  format: jsonl\n");
         Assert.Contains("export.format is \"jsonl\", planned \"parquet\"", Task("organize", "--config", _folder["other.yaml"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("was planned again with another configuration, input or number of tasks", Task("organize", "--plan", "0123456789abcdef").Expect(2).Error, StringComparison.Ordinal);
+
+        foreach (var tooShort in new[] { "", id[..7] })
+            Assert.Contains($"--plan '{tooShort}': expected the id of a plan, or at least its first 8 characters", Task("organize", "--plan", tooShort).Expect(2).Error, StringComparison.Ordinal);
 
         var bytes = File.ReadAllText(PlanFile);
         File.WriteAllText(PlanFile, bytes.Replace("\"slots\": 0", "\"slots\": 5", StringComparison.Ordinal));

@@ -1,6 +1,8 @@
 using Stackmill.Core.Faults;
+using Stackmill.Core.Options;
 using Stackmill.Lineage;
 using Stackmill.Monitoring;
+using Stackmill.Tests.Support;
 using Stackmill.Tests.Support.Servers;
 
 namespace Stackmill.Tests.Monitoring;
@@ -35,13 +37,16 @@ public sealed class PushgatewaySecretsTests
         Assert.Equal("OPENLINEAGE_API_KEY can't be a header. Expected one line of printable ASCII.", fault.Message);
     }
 
-    [Fact]
-    public async Task An_address_with_a_password_is_not_asked_and_not_told()
+    [Theory]
+    [InlineData("http://admin:SECRET@127.0.0.1:9090", "an address with a name or password", "an address without them")]
+    [InlineData("127.0.0.1:SECRET", "no address", "one such as http://127.0.0.1:9090, or an empty text")]
+    [InlineData("file:///SECRET", "no address", "one such as http://127.0.0.1:9090, or an empty text")]
+    public void An_address_that_health_would_ask_is_refused_with_the_configuration_and_not_told(string address, string found, string expected)
     {
-        await using var server = await RecordingServer.StartAsync();
-        var parts = HealthChecks.Parts(new HealthOptions { Prometheus = server.Address.Replace("//", "//admin:SECRET@", StringComparison.Ordinal) }).Where(p => p.Name == "prometheus");
-        var answer = Assert.Single(await HealthChecks.AskAsync(parts, TestContext.Current.CancellationToken));
-        Assert.Equal(("", "monitoring.health.prometheus holds a name or password; expected an address without them"), (answer.Address, answer.Problem));
-        Assert.Empty(server.Requests);
+        var problem = Assert.Single(new HealthOptions { Prometheus = address, Grafana = "" }.Check());
+        Assert.Equal(new OptionProblem("prometheus", found, expected), problem);
+        var refused = StackmillProgram.Run("health", "--set", $"monitoring.health.prometheus={address}").Expect(2);
+        Assert.Contains("monitoring.health.prometheus", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", refused.All, StringComparison.Ordinal);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
         var folder = Folder(project);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder);
+        WritableFolder.Make(folder);
         foreach (var (name, text) in files)
             AtomicFile.WriteAllBytes(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text), flush: false);
         return [.. files.Select(f => Path.Combine(folder, f.Name))];

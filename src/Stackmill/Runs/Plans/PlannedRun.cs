@@ -24,6 +24,9 @@ internal static class PlannedRun
     // In the order in which they are looked for: the number of the task in its array.
     private static readonly string[] IndexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 
+    // Beginnings of ids of plans that are shorter are no proof.
+    private const int ShortestId = 8;
+
     /// <summary>Does a task, or all of a group that are not done yet.</summary>
     /// <param name="project">The project folder.</param>
     /// <param name="plan">Its plan.</param>
@@ -68,7 +71,9 @@ internal static class PlannedRun
     /// <exception cref="UsageException">It is not.</exception>
     public static void Require(string project, RunPlan plan, string? named, StackmillOptions options)
     {
-        if (named is { Length: > 0 } && !plan.Id.StartsWith(named, StringComparison.Ordinal))
+        if (named is { Length: < ShortestId })
+            throw new UsageException($"--plan '{named}': expected the id of a plan, or at least its first {ShortestId} characters; the plan in '{project}' is {plan.Id[..12]}….");
+        if (named is not null && !plan.Id.StartsWith(named, StringComparison.Ordinal))
             throw new UsageException($"the plan in '{project}' is {plan.Id[..12]}…, the task was made for {named[..Math.Min(12, named.Length)]}…: it was planned again with another configuration, input or number of tasks. Make the tasks from the plan that is there.");
         if (plan.Program != RunPlan.CurrentProgram)
             throw new UsageException($"the plan in '{project}' was made by version {plan.Program}, this is {RunPlan.CurrentProgram}. Use that version on every worker, or run 'stackmill plan' again to begin anew.");
@@ -111,14 +116,14 @@ internal static class PlannedRun
     private static TaskEnd Do(PlannedStages work, PlanStage stage, PlanGroup group, int? task, string id)
     {
         var step = stage.Steps.First(s => stage.GroupOf(s.Name) == group.Group).Name;
-        var part = WorkPart.Slot(step, task ?? 0, task is null ? 1 : group.Count);
+        var part = WorkPart.Slot(step, task ?? 0, task is null ? 1 : group.Count).OfPlan(stage.GroupOf);
         var finished = work.Do(stage.Id, part);
         return new TaskEnd(id, ExitCode.Done, finished is not null, [.. part.Done.Where(m => m.Error is not null).Select(m => m.Error!)]);
     }
 
     private static TaskEnd End(string project, RunPlan plan, IReadOnlyList<PlanStage> stages, PlanStage stage, PlannedStages work, string id, PlanGroup group)
     {
-        var outcome = work.Do(stage.Id, group.Kind == PlanGroup.StageKind ? WorkPart.Whole() : WorkPart.End())
+        var outcome = work.Do(stage.Id, group.Kind == PlanGroup.StageKind ? WorkPart.Whole() : WorkPart.End().OfPlan(stage.GroupOf))
             ?? throw new InvalidOperationException($"stage '{stage.Id}' gave no result at its end.");
         var ahead = new Preparation(stages, work);
         foreach (var other in stages)

@@ -29,6 +29,8 @@ internal sealed record ProvenanceCheck(string Statement, string Release, IReadOn
     /// <exception cref="UsageException">There is no such statement.</exception>
     public static ProvenanceCheck Run(string path, string? release)
     {
+        if (!Path.Exists(path))
+            throw new UsageException($"'{path}' does not exist; expected a project folder, a release, or its {ReleaseProvenance.FileName}.");
         var statement = File.Exists(path) ? path
             : new[] { Path.Combine(ProjectLayout.Reports(path), ReleaseProvenance.FileName), Path.Combine(path, ReleaseProvenance.FileName), ReleaseProvenance.PathFor(path) }.FirstOrDefault(File.Exists)
             ?? throw new UsageException($"'{path}' has no {ReleaseProvenance.FileName}. It is written with a release when lineage.provenance is set; expected a project folder, a release, or such a file.");

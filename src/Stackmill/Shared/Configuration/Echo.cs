@@ -37,9 +37,9 @@ internal static class Echo
         _ => "an unreadable value",
     };
 
-    /// <summary>A key for a message, cut when it is long.</summary>
+    /// <summary>A key for a message, cut when it is long. An address in the place of a key may be a secret as a whole: its beginning says what it is.</summary>
     internal static string Name(string key) =>
-        key.Length == 0 ? "''" : key.Length <= LongestValue ? Printable(key) : Printable(key[..LongestValue]) + "…";
+        key.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? Name(key[..scheme]) + "://…" : key.Length == 0 ? "''" : key.Length <= LongestValue ? Printable(key) : Printable(key[..LongestValue]) + "…";
 
     /// <summary>Control, format and surrogate characters as <c>\uXXXX</c>, so that a message stays on its line and shows what is there.</summary>
     private static string Printable(string text)

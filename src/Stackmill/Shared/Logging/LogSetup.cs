@@ -85,7 +85,7 @@ public static class LogSetup
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new RunFaultException($"The log {path} can't be written: {fault.Message}. "
+            throw new RunFaultException($"The log {path} can't be written: {fault.Message.TrimEnd('.')}. "
                 + "Expected a folder that can be written to; free it, choose another output or set logging.file to false.", fault);
         }
     }
