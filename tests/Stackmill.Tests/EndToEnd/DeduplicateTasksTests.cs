@@ -35,6 +35,8 @@ public sealed class DeduplicateTasksTests(ProcessedDataset dataset) : IClassFixt
     [Fact]
     public void Processes_that_share_the_tasks_and_do_some_of_them_twice_make_what_one_makes_alone()
     {
+        // Who watches changes no byte.
+        string[] watched = ["--set", "lineage.enabled=true", "--set", $"lineage.folder={dataset.Folder("events")}", "--metrics-file", dataset.Folder("metrics.prom")];
         var plan = Plan("shared");
         var steps = plan["steps"]!.AsArray();
         Assert.Equal(["signatures", "repositories", "order", "buckets", "parts", "decisions", "keep", "publish"], steps.Select(s => (string)s!["step"]!));
@@ -43,7 +45,7 @@ public sealed class DeduplicateTasksTests(ProcessedDataset dataset) : IClassFixt
         {
             var tasks = step!["tasks"]!.AsArray().Select(t => (string)t!).ToList();
             // Three processes at once: all of the step, its first task, its last one.
-            var running = new[] { (string)step["step"]!, tasks[0], tasks[^1] }.Select(t => new StackmillProgram().Start(Args("shared", "--task", t))).ToList();
+            var running = new[] { (string)step["step"]!, tasks[0], tasks[^1] }.Select(t => new StackmillProgram().Start(Args("shared", ["--task", t, .. watched]))).ToList();
             foreach (var process in running)
             {
                 process.Wait().Expect(0);
@@ -51,8 +53,9 @@ public sealed class DeduplicateTasksTests(ProcessedDataset dataset) : IClassFixt
             }
         }
 
-        StackmillProgram.Run(Args("shared", "--task", "publish")).Expect(0);
+        StackmillProgram.Run(Args("shared", ["--task", "publish", .. watched])).Expect(0);
         Assert.Equal(dataset.Alone, TreeState.OfOutput(dataset.Folder("shared")));
+        Assert.True(Directory.GetFiles(dataset.Folder("events")).Length > 0 && File.Exists(dataset.Folder("metrics.prom")));
         StackmillProgram.Run(Args("shared", "--task", "keep")).Expect(0);
         StackmillProgram.Run(Args("shared", "--task", "publish")).Expect(0);
         Assert.Equal(dataset.Alone, TreeState.OfOutput(dataset.Folder("shared")));

@@ -63,6 +63,27 @@ public sealed class LineageCommandTests : IDisposable
     }
 
     [Fact]
+    public void Cut_boilerplate_makes_the_columns_anew_that_measure_what_is_left()
+    {
+        for (var i = 0; i < 12; i++)
+            _folder.Write($"input/{i}.py", $"# Notice {string.Join("\n# Notice ", Enumerable.Range(0, 12).Select(l => $"of line {l} that every file of this project has"))}\n{Source.Python(i)}");
+        string[] args = ["run", "--input", _folder["input"], "--quiet", "--set", "boilerplate.min_files=4", "--set", "export.format=jsonl"];
+        StackmillProgram.Run([.. args, "--output", _folder["plain"]]).Expect(0);
+        StackmillProgram.Run([.. args, "--output", Project, "--set", "boilerplate.mode=remove", "--set", "lineage.enabled=true"]).Expect(0);
+        var columns = EventSchema.Read(Project).Last(e => (string)e["job"]!["name"]! == "stackmill.deduplicate")["outputs"]![0]!["facets"]!["columnLineage"]!["fields"]!.AsObject();
+        var (before, after) = (Rows(_folder["plain"]), Rows(Project));
+        Assert.Equal(12, after.Count);
+        foreach (var (path, cut) in after)
+        {
+            Assert.NotEqual((string)before[path]["content"]!, (string)cut["content"]!);
+            // What changed is told as made; the rest may be told as taken over.
+            var changed = cut.Where(c => !JsonNode.DeepEquals(c.Value, before[path][c.Key])).Select(c => c.Key).ToList();
+            Assert.True(changed.Count > 5, string.Join(' ', changed));
+            Assert.All(changed, c => Assert.Contains(columns[c]!["inputFields"]!.AsArray(), f => (string)f!["transformations"]![0]!["subtype"]! == "TRANSFORMATION"));
+        }
+    }
+
+    [Fact]
     public void Data_is_the_same_with_and_without_events_and_a_run_with_nothing_to_do_says_so()
     {
         StackmillProgram.Run("run", "--input", Samples.CorpusPath, "--output", _folder["without"], "--quiet").Expect(0);
@@ -194,6 +215,10 @@ public sealed class LineageCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private string[] Args() => ["run", "--input", Samples.CorpusPath, "--output", Project, "--quiet", "--set", "lineage.enabled=true"];
+
+    // What a release says of each file.
+    private static Dictionary<string, JsonObject> Rows(string project) =>
+        JsonLineFiles.Read(Path.Combine(project, "data/release")).ToDictionary(r => (string)r["path"]!);
 
     private static void AssertColumns(JsonNode output, string folder, Manifest manifest)
     {

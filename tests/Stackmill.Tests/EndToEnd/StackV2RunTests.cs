@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Stackmill.Datasets;
+using Stackmill.Tests.Lineage;
 using Stackmill.Tests.Support;
 using Stackmill.Tests.Support.Servers;
 
@@ -181,6 +182,34 @@ public sealed partial class StackV2RunTests(StackV2Run run) : IClassFixture<Stac
     }
 
     [Fact]
+    public void Watched_by_everything_it_gives_the_same_bytes_and_tells_where_the_columns_come_from()
+    {
+        var project = World["watched"];
+        World.Program.With(World.Run(project, "--quiet", "--metrics-file", World["watched.prom"], "--set", "lineage.enabled=true", "--set", "lineage.interval_seconds=0.2", "--set", "contents.cache=" + World["watched-cache"])).Expect(0);
+        TreeState.AssertEqual(run.State, StateOf(project));
+
+        var events = EventSchema.Read(project);
+        Assert.Equal(9, EventSchema.Ends(events).Count(e => e.Value == "COMPLETE"));
+        // What is under way is told with what it has done so far.
+        var under = events.Where(e => (string)e["eventType"]! == "RUNNING" && e["run"]!["facets"]!["stackmill_progress"] is not null).GroupBy(e => (string)e["run"]!["runId"]!).ToList();
+        Assert.NotEmpty(under);
+        Assert.All(under, r => Assert.Equal(r.Select(Done).Order(), r.Select(Done)));
+        var ends = events.Where(e => (string)e["eventType"]! == "COMPLETE").ToDictionary(e => (string)e["job"]!["name"]!);
+        foreach (var (stage, from, to) in new[] { ("metadata", null, "raw"), ("contents", "raw", "contents"), ("organize", "contents", "staged") })
+        {
+            var output = ends[$"stackmill.{stage}"]["outputs"]!.AsArray().Single()!;
+            Assert.Equal(ColumnsOf(project, to), output["facets"]!["schema"]!["fields"]!.AsArray().Select(f => (string)f!["name"]!));
+            // A column comes from columns that are there; the Hub's are those that were asked for.
+            var there = from is null ? [.. ends[$"stackmill.{stage}"]["inputs"]![0]!["facets"]!["schema"]!["fields"]!.AsArray().Select(f => (string)f!["name"]!)] : ColumnsOf(project, from);
+            var facet = output["facets"]!["columnLineage"]!;
+            Assert.All(facet["fields"]!.AsObject().SelectMany(f => f.Value!["inputFields"]!.AsArray()).Concat(facet["dataset"]?.AsArray() ?? []), f => Assert.Contains((string)f!["field"]!, there));
+            Assert.All(facet["fields"]!.AsObject(), f => Assert.Contains(f.Key, ColumnsOf(project, to)));
+        }
+
+        static long Done(JsonNode e) => (long)e["run"]!["facets"]!["stackmill_progress"]!["tasksDone"]!;
+    }
+
+    [Fact]
     public void The_stages_one_by_one_give_the_same_bytes_as_run()
     {
         var project = World["single"];
@@ -225,6 +254,14 @@ public sealed partial class StackV2RunTests(StackV2Run run) : IClassFixture<Stac
         project, path => !path.StartsWith("data/cache/", StringComparison.Ordinal) && path != "reports/contents_report.json");
 
     internal static IEnumerable<string> UpToDate(ProgramResult result) => Resting().Matches(result.Error).Select(match => match.Groups[1].Value);
+
+    // What the files themselves say.
+    private static List<string> ColumnsOf(string project, string name)
+    {
+        using var reader = new ParquetSharp.ParquetFileReader(Directory.EnumerateFiles(ProjectLayout.Data(project, name), "*.parquet", SearchOption.AllDirectories).First(f => !f.Contains("/_", StringComparison.Ordinal)));
+        using var root = reader.FileMetaData.Schema.GroupNode;
+        return [.. Enumerable.Range(0, root.FieldCount).Select(i => root.Field(i).Name)];
+    }
 
     private static ManifestBooks Books(string project, string name) => Manifest.Read(ProjectLayout.Data(project, name))!.Books;
 
