@@ -9,6 +9,7 @@ public sealed class ShardContext
     private const int ProgressStep = 64;
 
     private readonly List<(string Temporary, string Path, string Kind, string Language, Func<(long Rows, long ContentBytes)> Size)> _pending = [];
+    private readonly Dictionary<string, ScratchChecksum> _sums = [];
     private readonly IRunObserver _observer;
     private readonly string _stage;
     private long _records;
@@ -44,6 +45,13 @@ public sealed class ShardContext
         return temporary;
     }
 
+    /// <summary>
+    /// Tells that the checksum of an output that lives as long as the run is computed while it is written, so that it need not be read again. It is finished when the file is published.
+    /// </summary>
+    /// <param name="temporary">The path that <see cref="CreateOutput"/> gave.</param>
+    /// <param name="sum">Of all that is written to it, in order.</param>
+    public void Checksummed(string temporary, ScratchChecksum sum) => _sums.Add(temporary, sum);
+
     /// <summary>Tells of one record that was looked at, and stops the task when the run must stop.</summary>
     public void Advance(long bytes)
     {
@@ -62,7 +70,7 @@ public sealed class ShardContext
         foreach (var (temporary, path, kind, language, size) in _pending)
         {
             var (rows, contentBytes) = size();
-            var (bytes, sha256) = scratch ? ScratchChecksum.Of(temporary) : AtomicFile.Seal(temporary);
+            var (bytes, sha256) = scratch ? Checksum(temporary) : AtomicFile.Seal(temporary);
             var target = Path.Combine(Folder, path);
             File.Move(temporary, target, overwrite: true);
             if (!scratch)
@@ -77,6 +85,14 @@ public sealed class ShardContext
     {
         foreach (var pending in _pending)
             File.Delete(pending.Temporary);
+    }
+
+    private (long Bytes, string Checksum) Checksum(string temporary)
+    {
+        if (!_sums.TryGetValue(temporary, out var sum))
+            return ScratchChecksum.Of(temporary);
+        var length = new FileInfo(temporary).Length;
+        return length == sum.Length ? (length, sum.Finish()) : throw new IOException($"'{temporary}' has {length} bytes where {sum.Length} were written: something else changed it.");
     }
 
     private void Report()

@@ -29,7 +29,7 @@ internal sealed class SignatureWorker(Dataset input, DeduplicateOptions options,
     {
         var (hits, row) = (new List<ContaminatedFile>(), 0);
         var needsText = options.Enabled || _scanner is not null;
-        using var writer = new SketchWriter(what => context.CreateOutput(SearchFiles.SignatureName(task.Index, what), SearchFiles.Signatures, "", static () => (0, 0)), parameters.Bands);
+        using var writer = new SketchWriter(what => context.CreateOutput(SearchFiles.SignatureName(task.Index, what), SearchFiles.Signatures, "", static () => (0, 0)), parameters.Bands, checksummed: context.Checksummed);
         using var repositories = RepositoryCollector.Applies(options)
             ? new RepositoryCollector(context.CreateOutput(SearchFiles.SignatureName(task.Index, "repositories"), SearchFiles.Signatures, "", static () => (0, 0)), input.Manifest.RootHash, options.Dedup)
             : null;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 
 namespace Stackmill.Shared;
@@ -12,6 +13,7 @@ internal sealed class RowWriter<T> : IDisposable
     where T : unmanaged
 {
     private readonly SafeFileHandle _handle;
+    private readonly ScratchChecksum? _sum;
     private readonly T[] _buffer;
     private long _written;
     private int _buffered;
@@ -19,8 +21,10 @@ internal sealed class RowWriter<T> : IDisposable
     /// <param name="path">The file, replaced when it is there.</param>
     /// <param name="bufferBytes">Bytes gathered before they are written.</param>
     /// <param name="temporary">True when the file goes when it is closed.</param>
-    public RowWriter(string path, int bufferBytes = 1 << 16, bool temporary = false)
+    /// <param name="sum">Gets all bytes as they are written; <c>null</c> for none.</param>
+    public RowWriter(string path, int bufferBytes = 1 << 16, bool temporary = false, ScratchChecksum? sum = null)
     {
+        _sum = sum;
         _handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, temporary ? FileShare.None : FileShare.Read, temporary ? FileOptions.DeleteOnClose : FileOptions.None);
         _buffer = GC.AllocateUninitializedArray<T>(Math.Max(1, bufferBytes / Unsafe.SizeOf<T>()));
     }
@@ -67,7 +71,9 @@ internal sealed class RowWriter<T> : IDisposable
     {
         if (rows.IsEmpty)
             return;
-        RandomAccess.Write(_handle, MemoryMarshal.AsBytes(rows), _written * Unsafe.SizeOf<T>());
+        var bytes = MemoryMarshal.AsBytes(rows);
+        RandomAccess.Write(_handle, bytes, _written * Unsafe.SizeOf<T>());
+        _sum?.Add(bytes);
         _written += rows.Length;
     }
 }

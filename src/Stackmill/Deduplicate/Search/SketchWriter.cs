@@ -1,4 +1,5 @@
 using System.Text;
+using Stackmill.Core.Engine;
 using Stackmill.Shared;
 
 namespace Stackmill.Deduplicate.Search;
@@ -17,11 +18,18 @@ internal sealed class SketchWriter : IDisposable
     /// <param name="open">Gives the path to write a file of the shard under, by its ending.</param>
     /// <param name="bands">Keys of each document.</param>
     /// <param name="withShingles">False when the sets are not kept.</param>
-    public SketchWriter(Func<string, string> open, int bands, bool withShingles = true)
+    /// <param name="checksummed">Is told of files whose checksum is computed as they are written: the sets are larger than the texts.</param>
+    public SketchWriter(Func<string, string> open, int bands, bool withShingles = true, Action<string, ScratchChecksum>? checksummed = null)
     {
         _documents = new RowWriter<SketchedDocument>(open("documents"));
         _keys = new RowWriter<ulong>(open("keys"), 1 << 18);
-        _shingles = withShingles ? new RowWriter<ulong>(open("shingles"), 1 << 18) : null;
+        if (withShingles)
+        {
+            var (path, sum) = (open("shingles"), new ScratchChecksum());
+            checksummed?.Invoke(path, sum);
+            _shingles = new RowWriter<ulong>(path, 1 << 18, sum: checksummed is null ? null : sum);
+        }
+
         _names = new RowWriter<byte>(open("names"));
         _bands = bands;
         _chunk = new ulong[SearchFiles.KeysPerChunk * bands];

@@ -34,6 +34,47 @@ public sealed class ScratchChecksumTests
     }
 
     [Fact]
+    public void Computed_while_it_is_written_in_pieces_of_any_size_it_is_the_same()
+    {
+        using var folder = new TempFolder();
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            var bytes = Bytes(random.Next(0, 700));
+            File.WriteAllBytes(folder["x"], bytes);
+            var sum = new ScratchChecksum();
+            for (var at = 0; at < bytes.Length;)
+            {
+                var next = Math.Min(bytes.Length, at + random.Next(0, 90));
+                sum.Add(bytes.AsSpan(at, next - at));
+                at = next;
+            }
+
+            Assert.Equal(ScratchChecksum.Of(folder["x"]), (sum.Length, sum.Finish()));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_output_that_is_longer_than_what_was_summed_is_not_published(int more)
+    {
+        using var folder = new TempFolder();
+        var context = new ShardContext("stage", folder.Path, new NullObserver(), CancellationToken.None);
+        var path = context.CreateOutput("x", "kind", "", static () => (0, 0));
+        var sum = new ScratchChecksum();
+        context.Checksummed(path, sum);
+        sum.Add(Bytes(100));
+        File.WriteAllBytes(path, [.. Bytes(100), .. new byte[more]]);
+
+        if (more == 0)
+            Assert.Equal(ScratchChecksum.Of(path).Checksum, Assert.Single(context.Publish(scratch: true)).Sha256);
+        else
+            Assert.Contains("has 101 bytes where 100 were written", Assert.Throws<IOException>(() => context.Publish(scratch: true)).Message, StringComparison.Ordinal);
+        Assert.Equal(more == 0, File.Exists(folder["x"]));
+    }
+
+    [Fact]
     public void The_checksum_of_the_digits_one_to_nine_is_that_of_the_standard()
     {
         // RFC 3720 gives the initial value, the reflected polynomial and the final complement: E3069283 for "123456789".
