@@ -1,7 +1,6 @@
 using Stackmill.Core.Faults;
 using Stackmill.Versioning.Objects;
 using Stackmill.Versioning.Remotes;
-using Stackmill.Versioning.Reports;
 
 namespace Stackmill.Versioning.Actions;
 
@@ -17,10 +16,11 @@ internal static class DataCollection
     /// <exception cref="StackmillException">What is needed can't be told; nothing was removed then.</exception>
     public static void Run(DataSession session, bool allCommits, bool cloud, string? remote, bool dry)
     {
-        var needed = Needed(session, allCommits);
-        var gone = session.Cache.All().Where(h => !needed.Contains(h)).ToList();
-        var bytes = gone.Sum(h => FileState.Of(session.Cache.PathOf(h)).Size);
         using var opened = cloud ? RemoteList.Open(session.Project, remote, session.Cancellation) : null;
+        var needed = new NeededObjects(session, opened).Find(allCommits);
+        var there = session.Cache.All().ToList();
+        var gone = there.Where(h => !needed.Contains(h)).ToList();
+        var bytes = gone.Sum(h => FileState.Of(session.Cache.PathOf(h)).Size);
         var goneThere = opened?.All().Where(h => !needed.Contains(h)).ToList() ?? [];
         // Lists first: a folder without its list is no folder, one without its files is a broken one.
         foreach (var hash in gone.Where(_ => !dry).OrderBy(h => !Md5File.IsFolder(h)))
@@ -28,16 +28,8 @@ internal static class DataCollection
         foreach (var hash in goneThere.Where(_ => !dry).OrderBy(h => !Md5File.IsFolder(h)))
             opened!.Remove(ObjectCache.KeyOf(hash));
         var verb = dry ? "would be removed" : "removed";
-        session.Output.WriteLine($"{gone.Count} objects ({bytes} bytes) {verb} from the cache, {needed.Count} kept");
+        session.Output.WriteLine($"{gone.Count} objects ({bytes} bytes) {verb} from the cache, {there.Count - gone.Count} kept");
         if (opened is not null)
             session.Output.WriteLine($"{goneThere.Count} objects {verb} at '{opened.Name}'");
-    }
-
-    private static HashSet<string> Needed(DataSession session, bool allCommits)
-    {
-        var roots = session.Index.Outputs.Where(o => o.Output is { UsesCache: true, Recorded: not null }).Select(o => o.Output.Recorded!.Value.Md5);
-        if (allCommits)
-            roots = roots.Concat(session.Git.AllCommits().SelectMany(c => session.Git.Texts(c, DataState.IsRecord)).DistinctBy(t => t).SelectMany(t => DataState.Records(session, t.Key, t.Value)).Select(r => r.Hash));
-        return roots.Distinct(StringComparer.Ordinal).Where(Md5File.IsHash).SelectMany(session.Cache.Closure).ToHashSet(StringComparer.Ordinal);
     }
 }

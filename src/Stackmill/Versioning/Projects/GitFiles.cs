@@ -61,6 +61,12 @@ internal sealed class GitFiles(DvcProject project) : IDisposable
         }
     }
 
+    /// <summary>True when a commit holds a file or folder.</summary>
+    /// <param name="revision">The commit.</param>
+    /// <param name="path">Path relative to the project's root.</param>
+    /// <exception cref="UsageException">There is no such commit, or no Git.</exception>
+    public bool Holds(string revision, string path) => Commit(revision).Tree[ProjectPath.Relative(project.GitRoot!, Path.Combine(project.Root, path))] is not null;
+
     /// <summary>Ids of all commits that a branch or tag leads to.</summary>
     public IEnumerable<string> AllCommits()
     {
