@@ -19,7 +19,10 @@ internal static class DataAdd
             Require(session, path);
             var file = path + DvcProject.DvcEnding;
             session.RequireFree(read: [], write: [path]);
+            session.Workspace.RequireReal(path);
             recorder.Ignore(path);
+            foreach (var link in Directory.Exists(path) ? LinkedFolders.Inside(path, session.Project.Ignore) : [])
+                session.Output.WriteLine($"warning: '{session.Project.Show(link)}' is a link to a folder: neither it nor what lies behind it is kept, as with DVC. Copy the folder there, or add it for itself");
             var hashed = session.Workspace.Commit(path);
             if (DvcFile.Write(file, Path.GetFileName(path), hashed))
                 session.Output.WriteLine($"wrote '{session.Project.Show(file)}' ({hashed.Md5})");
