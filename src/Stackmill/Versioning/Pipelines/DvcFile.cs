@@ -45,8 +45,7 @@ internal static partial class DvcFile
             if (entry.Get("path") is not string { Length: > 0 } output)
                 throw new UsageException($"'{name}': an output has no path. Restore the file from version control.");
             var full = ProjectPath.Full(wdir, Stage.RequireLocal(output, name));
-            if (!ProjectPath.IsInside(full, project.Root))
-                throw new UsageException($"'{name}' keeps '{output}', outside of the project. Use 'dvc' itself for it.");
+            OutputPath.Require(project, full, path, $"'{name}' keeps '{output}'");
             stage.Outputs.Add(new Output(output, full)
             {
                 UsesCache = KeyCheck.Flag(entry, "cache", true, $"'{name}'"),
