@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stackmill.Catalog;
+using Stackmill.Cli.Terminal;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
@@ -68,7 +69,8 @@ internal static class InitCommand
         if (input is null)
             return null;
         var options = new StackmillOptions();
-        var context = new RunContext { Workers = 1, MemoryBytes = options.Memory, Observer = new Observers(), Loggers = NullLoggerFactory.Instance, Cancellation = cancellation };
+        using var console = new ConsoleObserver(Console.Error, false, 0, false);
+        var context = new RunContext { Workers = 1, MemoryBytes = options.Memory, Observer = console, Loggers = NullLoggerFactory.Instance, Cancellation = cancellation };
         return new PipelineInput(input, RunSource.IsRemote(input), RunSource.DescribesFiles(input, options, context));
     }
 }
