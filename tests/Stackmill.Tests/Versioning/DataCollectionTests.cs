@@ -139,6 +139,33 @@ public sealed class DataCollectionTests
     }
 
     [Fact]
+    public void What_an_earlier_collection_removed_keeps_no_later_one_back_until_it_is_there_again()
+    {
+        using var project = Made();
+        project.Data("remote", "add", "--default", "st", project.Beside("st")).Expect(0);
+        project.Data("push").Expect(0);
+        project.Git("add", ".");
+        project.Git("commit", "-qm", "one");
+        project.Write("in/f1", "9\n");
+        project.Data("repro").Expect(0);
+        project.Git("commit", "-qam", "two");
+
+        project.Data("gc", "--workspace", "--force").Expect(0);
+        var before = project.Objects;
+        project.Data("gc", "--all-commits", "--force").Expect(0);
+        Assert.Equal(before, project.Objects);
+
+        // It came back, and was lost after a collection had seen it.
+        project.Data("push").Expect(0);
+        project.Git("checkout", "-q", "HEAD~1");
+        project.Data("fetch").Expect(0);
+        project.Data("gc", "--all-commits", "--force").Expect(0);
+        File.Delete(project[".dvc/cache/files/md5/bd/309bcf5464f72e70508a97acce22c3.dir"]);
+        project.Git("checkout", "-q", "--force", "-");
+        Assert.Contains("bd309bcf5464f72e70508a97acce22c3.dir, is not in the cache", Refused(project, "--all-commits"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_commit_whose_lock_is_broken_is_named()
     {
         using var project = Made();

@@ -17,19 +17,35 @@ internal static class DataCollection
     public static void Run(DataSession session, bool allCommits, bool cloud, string? remote, bool dry)
     {
         using var opened = cloud ? RemoteList.Open(session.Project, remote, session.Cancellation) : null;
-        var needed = new NeededObjects(session, opened).Find(allCommits);
-        var there = session.Cache.All().ToList();
-        var gone = there.Where(h => !needed.Contains(h)).ToList();
+        var collected = CollectedLists.Read(session.Project);
+        var needed = new NeededObjects(session, opened, collected).Find(allCommits);
+        var (gone, kept) = Sort(session.Cache.All(), needed);
         var bytes = gone.Sum(h => FileState.Of(session.Cache.PathOf(h)).Size);
-        var goneThere = opened?.All().Where(h => !needed.Contains(h)).ToList() ?? [];
-        // Lists first: a folder without its list is no folder, one without its files is a broken one.
-        foreach (var hash in gone.Where(_ => !dry).OrderBy(h => !Md5File.IsFolder(h)))
-            File.Delete(session.Cache.PathOf(hash));
-        foreach (var hash in goneThere.Where(_ => !dry).OrderBy(h => !Md5File.IsFolder(h)))
-            opened!.Remove(ObjectCache.KeyOf(hash));
+        var (goneThere, keptThere) = Sort(opened?.All() ?? [], needed);
+        if (!dry)
+        {
+            collected.Write(CollectedLists.Cache, gone, kept);
+            foreach (var hash in gone)
+                File.Delete(session.Cache.PathOf(hash));
+        }
+
+        if (!dry && opened is not null)
+        {
+            collected.Write(opened.Address, goneThere, keptThere);
+            foreach (var hash in goneThere)
+                opened.Remove(ObjectCache.KeyOf(hash));
+        }
+
         var verb = dry ? "would be removed" : "removed";
-        session.Output.WriteLine($"{gone.Count} objects ({bytes} bytes) {verb} from the cache, {there.Count - gone.Count} kept");
+        session.Output.WriteLine($"{gone.Count} objects ({bytes} bytes) {verb} from the cache, {kept.Count} kept");
         if (opened is not null)
-            session.Output.WriteLine($"{goneThere.Count} objects {verb} at '{opened.Name}'");
+            session.Output.WriteLine($"{goneThere.Count} objects {verb} at '{opened.Name}', {keptThere.Count} kept");
+    }
+
+    // Lists first: a folder without its list is no folder, one without its files is a broken one.
+    private static (List<string> Gone, List<string> Kept) Sort(IEnumerable<string> there, HashSet<string> needed)
+    {
+        var all = there.OrderBy(h => !Md5File.IsFolder(h)).ToLookup(needed.Contains);
+        return ([.. all[false]], [.. all[true]]);
     }
 }

@@ -13,7 +13,8 @@ namespace Stackmill.Versioning.Actions;
 /// </summary>
 /// <param name="session">The project.</param>
 /// <param name="remote">A remote to read lists from that the cache lacks; null for none.</param>
-internal sealed class NeededObjects(DataSession session, ObjectRemote? remote)
+/// <param name="collected">Lists that nobody wanted to keep.</param>
+internal sealed class NeededObjects(DataSession session, ObjectRemote? remote, CollectedLists collected)
 {
     // As much of a commit's id as tells it from others.
     private const int ShortId = 12;
@@ -102,13 +103,15 @@ internal sealed class NeededObjects(DataSession session, ObjectRemote? remote)
         }
 
         // Objects of DVC 2 lie elsewhere in the cache; what Git keeps is not lost with its list.
-        if (!TryAdd(recorded.Value.Md5) && !recorded.IsLegacy && output.UsesCache && !session.Git.Holds(commit, output.Path))
+        if (!TryAdd(recorded.Value.Md5) && !recorded.IsLegacy && output.UsesCache && !IsCollected(recorded.Value.Md5) && !session.Git.Holds(commit, output.Path))
             throw CantTell($"the list of the files of {what}, the object {recorded.Value.Md5}, {Missing}", $"Fetch it where that commit is checked out, with 'stackmill data fetch'. {OrWorkspace}");
     }
 
     private const string OrWorkspace = "What old commits need is left out with --workspace in the place of --all-commits.";
 
     private string Missing => remote is null ? "is not in the cache" : $"is neither in the cache nor at '{remote.Name}'";
+
+    private bool IsCollected(string hash) => collected.Has(hash, CollectedLists.Cache) && (remote is null || collected.Has(hash, remote.Address));
 
     // False when the hash is a folder's whose list can't be had.
     private bool TryAdd(string hash)
