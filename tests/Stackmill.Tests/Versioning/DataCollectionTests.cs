@@ -19,6 +19,10 @@ public sealed class DataCollectionTests
             Assert.Contains("0 objects removed at 'st'", project.Data("gc", scope, "--cloud", "--remote", "st", "--force").Expect(0).Output, StringComparison.Ordinal);
         Assert.Equal(pushed, DataProject.Listed(project.Beside("st")));
 
+        Assert.Contains("is not in the cache", Refused(project, "--workspace"), StringComparison.Ordinal);
+        project.Data("gc", "--workspace", "--remote", "st", "--force").Expect(0);
+        Assert.Equal(pushed, DataProject.Listed(project.Beside("st")));
+
         // What nothing needs goes all the same.
         project.WriteBeside($"st/files/md5/00/{new string('0', 30)}", "x");
         Assert.Contains("1 objects removed at 'st'", project.Data("gc", "--workspace", "--cloud", "--force").Expect(0).Output, StringComparison.Ordinal);

@@ -19,6 +19,8 @@ internal sealed class NeededObjects(DataSession session, ObjectRemote? remote, C
     // As much of a commit's id as tells it from others.
     private const int ShortId = 12;
 
+    private const string OrWorkspace = "What old commits need is left out with --workspace in the place of --all-commits.";
+
     private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
 
     // Folders that were asked for, with whether their lists could be had.
@@ -57,7 +59,7 @@ internal sealed class NeededObjects(DataSession session, ObjectRemote? remote, C
             $"the list of the files of {what}, the object {recorded.Value.Md5}, {Missing}",
             recorded.IsLegacy ? "DVC 2 wrote it down: run 'dvc cache migrate --dvc-files' with DVC 3"
             : stage.IsFromRepository ? "It comes from another repository: fetch it with 'dvc fetch'"
-            : "Fetch it with 'stackmill data fetch' from where it is, or make it with 'stackmill data commit' where the folder is whole");
+            : $"Fetch it with 'stackmill data fetch' from where it is{(remote is null ? ", name a remote that has it with --remote" : "")}, or make it with 'stackmill data commit' where the folder is whole");
     }
 
     private void AddCommits()
@@ -106,8 +108,6 @@ internal sealed class NeededObjects(DataSession session, ObjectRemote? remote, C
         if (!TryAdd(recorded.Value.Md5) && !recorded.IsLegacy && output.UsesCache && !IsCollected(recorded.Value.Md5) && !session.Git.Holds(commit, output.Path))
             throw CantTell($"the list of the files of {what}, the object {recorded.Value.Md5}, {Missing}", $"Fetch it where that commit is checked out, with 'stackmill data fetch'. {OrWorkspace}");
     }
-
-    private const string OrWorkspace = "What old commits need is left out with --workspace in the place of --all-commits.";
 
     private string Missing => remote is null ? "is not in the cache" : $"is neither in the cache nor at '{remote.Name}'";
 
