@@ -48,7 +48,7 @@ internal static class CommandLine
             MetricsCommand.Create(cancellation),
             MonitoringCommand.Create(),
             NotifyCommand.Create(cancellation),
-            InitCommand.Create(),
+            InitCommand.Create(cancellation),
             DoctorCommand.Create(cancellation),
             BenchCommand.Create(cancellation),
             DemoCommand.Create(cancellation),

@@ -116,7 +116,7 @@ internal static class DataStoreCommands
         var workspace = new Option<bool>("--workspace") { Description = "Keep what the workspace needs." };
         var commits = new Option<bool>("--all-commits", "-A") { Description = "Keep what any commit of a branch or tag needs, too." };
         var cloud = new Option<bool>("--cloud", "-c") { Description = "Remove at the remote as well." };
-        var remote = new Option<string?>("--remote", "-r") { Description = "The remote; without it the standard one.", HelpName = "NAME" };
+        var remote = new Option<string?>("--remote", "-r") { Description = "The remote, for --cloud and for lists of folders that the cache lacks; without it the standard one.", HelpName = "NAME" };
         var force = new Option<bool>("--force", "-f") { Description = "Remove; without it nothing is." };
         var dry = new Option<bool>("--dry") { Description = "Only tell what would be removed." };
         var command = new Command("gc",

@@ -1,9 +1,13 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
 using Stackmill.Catalog;
+using Stackmill.Cli.Terminal;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Core.Stages;
 using Stackmill.Datasets.ObjectStorage;
+using Stackmill.Runs;
+using Stackmill.Shared;
 using Stackmill.Shared.Configuration;
 using Stackmill.Versioning.Projects;
 
@@ -14,7 +18,7 @@ internal static class InitCommand
 {
     private const string Heading = "Configuration of Stackmill. Every key is optional; the values here are the defaults.";
 
-    public static Command Create()
+    public static Command Create(CancellationToken cancellation)
     {
         var folder = new Argument<string>("DIR") { Description = "Folder to write into.", DefaultValueFactory = _ => "." };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
@@ -38,7 +42,7 @@ internal static class InitCommand
                 ("stackmill.schema.json", ConfigurationSchema.Write<StackmillOptions>("Stackmill configuration")),
             };
             if (parsed.GetValue(dvc))
-                files.AddRange(ProjectSetup.Files(target, parsed.GetValue(input)));
+                files.AddRange(ProjectSetup.Files(target, Look(parsed.GetValue(input), cancellation)));
             foreach (var (name, _) in files)
             {
                 if (File.Exists(Path.Combine(target, name)) && !parsed.GetValue(force))
@@ -57,5 +61,16 @@ internal static class InitCommand
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    // The stages are those that 'run' would do with the input: it is looked at in the same way.
+    private static PipelineInput? Look(string? input, CancellationToken cancellation)
+    {
+        if (input is null)
+            return null;
+        var options = new StackmillOptions();
+        using var console = new ConsoleObserver(Console.Error, false, 0, false);
+        var context = new RunContext { Workers = 1, MemoryBytes = options.Memory, Observer = console, Loggers = NullLoggerFactory.Instance, Cancellation = cancellation };
+        return new PipelineInput(input, RunSource.IsRemote(input), RunSource.DescribesFiles(input, options, context));
     }
 }

@@ -73,6 +73,26 @@ internal sealed class RunSource : IDisposable
                 : OpenLocal(input, paths.Fetch(input), options, paths));
     }
 
+    /// <summary>True when the rows of an input describe files, so that a run fetches their contents first. Nothing but what tells is read of one that lies elsewhere.</summary>
+    /// <exception cref="UsageException">It can't be read.</exception>
+    /// <exception cref="RunFaultException">The server does not answer.</exception>
+    public static bool DescribesFiles(string input, StackmillOptions options, RunContext context)
+    {
+        if (HubLocation.IsHub(input) || !IsRemote(input))
+        {
+            using var source = Open(input, options, context);
+            return source.Metadata is not null;
+        }
+
+        if (!StoragePaths.IsAddress(input))
+            return false;
+        using var paths = new StoragePaths(options.Storage, context.Observer, context.Cancellation);
+        var files = paths.Files(input, path => OrganizeInput.IsReadInPlace(path, options.Input.Format));
+        // What would be fetched as a whole holds its contents itself.
+        return files is { Count: > 0 } && OrganizeInput.AreReadInPlace(files, options.Input.Format)
+            && DescribesFiles([.. files.Where(f => f.RelativePath.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))], options);
+    }
+
     /// <summary>Opens a dataset of the Hub, or other files, whose rows describe files.</summary>
     /// <exception cref="UsageException">It can't be read, or holds no such rows.</exception>
     public static RunSource OpenMetadata(string input, StackmillOptions options, RunContext context)

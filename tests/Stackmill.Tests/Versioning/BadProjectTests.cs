@@ -56,6 +56,33 @@ public sealed class BadProjectTests
         Assert.False(File.Exists(project["a.txt"]));
     }
 
+    [Theory]
+    [InlineData("dvc.yaml")]
+    [InlineData("dvc.lock")]
+    [InlineData("b.dvc")]
+    public void A_conflict_that_was_not_resolved_is_told_with_its_line(string file)
+    {
+        using var project = New(Good);
+        project.Write("b.dvc", "outs:\n- md5: b026324c6904b2a9cb4b88d6d61c81d1\n  size: 2\n  hash: md5\n  path: b\n");
+        project.Write("dvc.lock", "schema: '2.0'\nstages:\n  one:\n    cmd: echo 1 > a.txt\n");
+        var text = File.ReadAllText(project[file]).Split('\n', 2);
+        project.Write(file, $"{text[0]}\n<<<<<<< HEAD\n{text[1]}=======\n{text[1]}>>>>>>> other\n");
+
+        foreach (var command in (string[])["status", "repro", "checkout"])
+            Assert.Contains($"'{file}' holds conflict markers of Git in line 2", DataProgram.Run(project.Path, command).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\udc00":1}""")]
+    public void A_metric_that_is_no_text_is_told_with_its_file(string text)
+    {
+        using var project = New("stages:\n  one:\n    cmd: x\n    metrics: [m.json]\n");
+        project.Write("m.json", text);
+
+        Assert.Contains("'m.json' holds a text with half of a surrogate pair", DataProgram.Run(project.Path, "metrics", "show").Expect(2).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_damaged_object_of_the_cache_is_not_checked_out()
     {

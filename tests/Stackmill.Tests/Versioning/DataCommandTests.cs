@@ -175,6 +175,35 @@ public sealed class DataCommandTests
         Assert.NotEqual(text[..mark], now[..mark]);
     }
 
+    [Theory]
+    [InlineData("    cmd: echo RAN >> ran.log\n")]
+    [InlineData("    cmd: echo RAN >> ran.log && cp input.txt made.txt\n    always_changed: true\n    deps: [input.txt]\n    outs: [made.txt]\n")]
+    public void A_stage_that_nothing_tells_of_and_one_that_always_changed_run_each_time(string stage)
+    {
+        Requires.Unix();
+        using var project = New();
+        project.Write("dvc.yaml", "stages:\n  always:\n" + stage);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Contains("running stage 'always'", Data(project, "repro").Expect(0).Output, StringComparison.Ordinal);
+
+        Assert.Equal("RAN\nRAN\nRAN\n", File.ReadAllText(project["ran.log"]));
+        Assert.Contains("always changed", Data(project, "status").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stage_that_makes_nothing_fails_as_its_command_does()
+    {
+        Requires.Unix();
+        using var project = New();
+        project.Write("dvc.yaml", "stages:\n  check:\n    cmd: echo RAN >> ran.log; exit 3\n");
+
+        Assert.Contains("ended with exit code 3", Data(project, "repro").Expect(1).Error, StringComparison.Ordinal);
+
+        Assert.Equal("RAN\n", File.ReadAllText(project["ran.log"]));
+        Assert.False(File.Exists(project["dvc.lock"]));
+    }
+
     [Fact]
     public void Collection_keeps_what_the_workspace_needs_and_asks_before_it_removes()
     {

@@ -24,6 +24,37 @@ public sealed class DataInGitTests
         Assert.False(File.Exists(project["kept.txt.dvc"]));
     }
 
+    [Theory]
+    [InlineData("trail ", "/trail\\ \n")]
+    [InlineData("two  ", "/two\\ \\ \n")]
+    [InlineData("a\\b", "/a\\\\b\n")]
+    [InlineData("!a#[b]*?", "/\\!a\\#\\[b\\]\\*\\?\n")]
+    [InlineData(" lead", "/ lead\n")]
+    public void Git_ignores_what_is_added_whatever_its_name(string name, string expected)
+    {
+        using var project = new DataProject();
+        project.Write(name, "1");
+
+        project.Data("add", name).Expect(0);
+
+        Assert.Equal(expected, project.Read(".gitignore"));
+        // It fails for a path that Git does not ignore.
+        _ = project.Git("check-ignore", "--quiet", name);
+        project.Data("add", name).Expect(0);
+        Assert.Equal(expected, project.Read(".gitignore"));
+    }
+
+    [Fact]
+    public void A_name_that_no_entry_of_Git_can_have_is_refused()
+    {
+        using var project = new DataProject();
+        project.Write("two\nlines", "1");
+        Assert.Contains("a name with a line end", project.Data("add", "two\nlines").Expect(2).Error, StringComparison.Ordinal);
+        project.Write("dvc.yaml", "stages:\n  a:\n    cmd: x\n    outs: [\"two\\nlines\"]\n");
+        Assert.Contains("a name with a line end", project.Data("repro").Expect(2).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(project[".gitignore"]));
+    }
+
     [Fact]
     public void Remarks_and_descriptions_of_a_file_stay_when_its_data_is_added_again()
     {

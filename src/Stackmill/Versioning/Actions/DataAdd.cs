@@ -19,7 +19,10 @@ internal static class DataAdd
             Require(session, path);
             var file = path + DvcProject.DvcEnding;
             session.RequireFree(read: [], write: [path]);
+            session.Workspace.RequireReal(path);
             recorder.Ignore(path);
+            foreach (var link in Directory.Exists(path) ? LinkedFolders.Inside(path, session.Project.Ignore) : [])
+                session.Output.WriteLine($"warning: '{session.Project.Show(link)}' is a link to a folder: neither it nor what lies behind it is kept, as with DVC. Copy the folder there, or add it for itself");
             var hashed = session.Workspace.Commit(path);
             if (DvcFile.Write(file, Path.GetFileName(path), hashed))
                 session.Output.WriteLine($"wrote '{session.Project.Show(file)}' ({hashed.Md5})");
@@ -33,12 +36,9 @@ internal static class DataAdd
         var shown = session.Project.Show(path);
         if (!ProjectPath.IsInside(path, session.Project.Root) || path == session.Project.Root)
             throw new UsageException($"'{shown}' does not lie inside of the project '{session.Project.Root}'. Move it there, or make a project around it.");
-        if (ProjectPath.IsInside(path, session.Project.DvcFolder))
-            throw new UsageException($"'{shown}' is DVC's own; it can't be added.");
+        OutputPath.Require(session.Project, path, path + DvcProject.DvcEnding, $"there is no adding '{shown}'");
         if (FileState.Of(path).Kind is not (EntryKind.File or EntryKind.Folder))
             throw new UsageException($"there is no file or folder '{shown}' to add.");
-        if (path.EndsWith(DvcProject.DvcEnding, StringComparison.Ordinal) || Path.GetFileName(path) is DvcProject.StagesName or DvcProject.LockName)
-            throw new UsageException($"'{shown}' is a file of DVC itself: Git keeps it.");
         if (session.Project.Ignore.IsIgnored(path, Directory.Exists(path)))
             throw new UsageException($"'{shown}' is named by a {IgnoreRules.FileName} file. Take it out there first.");
         foreach (var (stage, output) in session.Index.Outputs)

@@ -61,8 +61,10 @@ internal static class FolderListing
                 var name = entry;
                 var isFolder = FolderEntries.IsFolder(ref name);
                 var full = Path.Join(folder, name);
-                if ((isFolder && IgnoreRules.IsVersionControl(name)) || (hasRules && ignore.IsIgnored(full, isFolder)))
+                if (IgnoreRules.IsLeftOut(name, isFolder) || (hasRules && ignore.IsIgnored(full, isFolder)))
                     continue;
+                if (name[0] == '.' && IgnoreRules.IsReserved(name))
+                    throw new RunFaultException($"'{full}' has a name that belongs to Git or DVC, in any case of letters. Rename it, or leave it out with .dvcignore.");
                 if (isFolder)
                 {
                     Walk(full, $"{prefix}{name}/", ignore, files);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Stackmill.Core.Faults;
+using Stackmill.Versioning.Projects;
 using Stackmill.Versioning.Text;
 
 namespace Stackmill.Versioning.Objects;
@@ -49,6 +50,8 @@ internal sealed class FolderObject
             foreach (var item in document.RootElement.EnumerateArray())
             {
                 var (path, md5) = (item.GetProperty("relpath").GetString() ?? "", item.GetProperty("md5").GetString() ?? "");
+                if (path.Split('/').Any(IgnoreRules.IsReserved))
+                    throw new RunFaultException($"the folder object '{name}' names a file inside of what belongs to Git or DVC ('.git', '.dvc'). Nothing was taken from it; get it from another remote, or add the folder again.");
                 if (!IsInside(path) || !Md5File.IsHash(md5) || Md5File.IsFolder(md5))
                     throw new RunFaultException($"the folder object '{name}' names a file that leads out of the folder, or one without an MD5. Nothing was taken from it; get it from another remote, or add the folder again.");
                 entries.Add(new FolderEntry(path, md5));

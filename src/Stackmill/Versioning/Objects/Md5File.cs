@@ -12,6 +12,9 @@ internal static class Md5File
     /// <summary>What follows the hash of a folder's list of files.</summary>
     public const string FolderEnding = ".dir";
 
+    /// <summary>What a hash looks like, for messages.</summary>
+    public const string Expected = "32 lower-case hexadecimal digits, and .dir after those of a folder";
+
     private const int BufferBytes = 1 << 18;
     private const int HexDigits = 32;
 

@@ -21,7 +21,8 @@ internal enum Change
 
 /// <summary>
 /// Takes files of the workspace into the cache, and makes them from it. A file appears under its name when it is whole. What is not in
-/// the cache is never removed or replaced unless it is forced.
+/// the cache is never removed or replaced unless it is forced. A link to a folder is in the way like a file that the cache does not
+/// have: nothing is ever written or removed behind it.
 /// </summary>
 internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHasher hasher, FileLinks links, int workers, CancellationToken cancellation)
 {
@@ -33,6 +34,7 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
     /// <exception cref="RunFaultException">It is not there, or can't be read.</exception>
     public Hashed Commit(string path, bool useLinks = true)
     {
+        useLinks &= LinkedFolders.On(project.Root, path) is null;
         if (FileState.Of(path).Kind != EntryKind.Folder)
         {
             hasher.Forget(path);
@@ -58,9 +60,19 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
     public Change Checkout(string path, Hashed target, bool force, bool relink = false)
     {
         var before = hasher.Hash(path);
+        var link = LinkedFolders.On(project.Root, path);
         if (before?.Md5 == target.Md5 && !relink)
-            return SetExecutable(path, target) ? Change.Modified : Change.None;
+            return link is null && SetExecutable(path, target) ? Change.Modified : Change.None;
         Require(path, target.Md5);
+        if (link is not null)
+        {
+            RequireNotInTheWay([link], force);
+            // Behind it nothing is the project's: without the link there is nothing yet.
+            LinkedFolders.Remove(link);
+            hasher.Forget(link);
+            before = null;
+        }
+
         var isFolder = Md5File.IsFolder(target.Md5);
         var wanted = isFolder ? cache.Folders(target.Md5)!.Entries : [new FolderEntry("", target.Md5)];
         var there = before is null ? [] : before.Files is null ? [new FolderEntry("", before.Md5)] : hasher.List(path).Object.Entries;
@@ -71,19 +83,28 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
         if (before?.Files is not null && !isFolder && !force)
             RequireNothingElse(path, there.Count);
         RequireNothingLost(path, gone.Concat(write.Select(w => w.Path)).Distinct().Where(have.ContainsKey).Where(p => !cache.Has(have[p])), force);
+        var inTheWay = before is null ? [] : InTheWay(path, write, have);
+        RequireNotInTheWay(inTheWay, force);
 
         // A file where a folder was, and the other way round.
         foreach (var file in gone)
             File.Delete(Join(path, file));
+        foreach (var other in inTheWay)
+            LinkedFolders.Remove(other);
         if (before is not null && before.Files is null == isFolder && Directory.Exists(path))
             Directory.Delete(path, recursive: true);
         if (isFolder)
-            Directory.CreateDirectory(path);
-        foreach (var folder in write.Select(w => Path.GetDirectoryName(Join(path, w.Path))!).Distinct())
-            MakeFolder(folder);
-        _parallel.Each(write, entry => Place(Join(path, entry.Path), entry.Md5));
-        if (isFolder)
+        {
             RemoveEmpty(path, gone);
+            // What is left of a folder in the place of a file is empty.
+            foreach (var left in (before is null ? [] : write).Select(w => Join(path, w.Path)).Where(p => FileState.Of(p, follow: false).Kind == EntryKind.Folder))
+                Directory.Delete(left, recursive: true);
+            Directory.CreateDirectory(path);
+        }
+
+        foreach (var folder in write.Select(w => Path.GetDirectoryName(Join(path, w.Path))!).Distinct())
+            Directory.CreateDirectory(folder);
+        _parallel.Each(write, entry => Place(Join(path, entry.Path), entry.Md5));
         hasher.Forget(path);
         _ = SetExecutable(path, target);
         if (isFolder)
@@ -94,18 +115,23 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
     /// <summary>Removes an output before its stage makes it anew.</summary>
     public void Remove(string path)
     {
-        var state = FileState.Of(path, follow: false);
-        if (state.Kind == EntryKind.Folder)
-            Directory.Delete(path, recursive: true);
-        else if (state.Kind != EntryKind.None)
-            File.Delete(path);
+        RequireReal(path);
+        LinkedFolders.Remove(path);
         hasher.Forget(path);
+    }
+
+    /// <summary>Fails for a path that leads through a link to a folder: what lies there is not the project's.</summary>
+    /// <exception cref="RunFaultException">It does.</exception>
+    public void RequireReal(string path)
+    {
+        if (LinkedFolders.Above(project.Root, path) is { } link)
+            throw new RunFaultException($"'{project.Show(path)}' lies behind the link '{project.Show(link)}', and nothing is written or removed behind a link. Make a folder of it, or mount there what it leads to; to keep data on another disk, set cache.dir and cache.type. Nothing was changed there.");
     }
 
     /// <summary>Makes copies of files that share their bytes with the cache, so that a command may write to them.</summary>
     public void Unprotect(string path)
     {
-        if (!links.SharesBytes || FileState.Of(path).Kind == EntryKind.None)
+        if (!links.SharesBytes || FileState.Of(path).Kind == EntryKind.None || LinkedFolders.On(project.Root, path) is not null)
             return;
         var files = FileState.Of(path).Kind == EntryKind.Folder ? FolderListing.Of(path, project.Ignore).Select(f => f.FullPath) : [path];
         foreach (var file in files)
@@ -168,21 +194,50 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
     // What .dvcignore leaves out, links and repositories inside would go with the folder.
     private void RequireNothingElse(string path, int known)
     {
-        if (Directory.EnumerateFileSystemEntries(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Count(e => FileState.Of(e, follow: false).Kind != EntryKind.Folder) > known)
+        if (Entries(path).Count() > known)
             throw new RunFaultException($"'{project.Show(path)}' is a folder that holds files which DVC does not keep, and would become a file. Move it away, or use --force to lose them. Nothing was changed there.");
     }
+
+    // What lies where files or their folders shall be, and is no file that DVC sees there: links to folders, and what .dvcignore leaves out.
+    private static List<string> InTheWay(string path, List<FolderEntry> write, Dictionary<string, string> have)
+    {
+        var (found, open) = (new SortedSet<string>(StringComparer.Ordinal), new Dictionary<string, bool>(StringComparer.Ordinal));
+        foreach (var (inside, _) in write.Where(w => !have.ContainsKey(w.Path)))
+        {
+            var isOpen = true;
+            for (var end = inside.IndexOf('/', StringComparison.Ordinal); end > 0 && isOpen; end = inside.IndexOf('/', end + 1))
+            {
+                var folder = inside[..end];
+                if (!open.TryGetValue(folder, out isOpen))
+                    open[folder] = isOpen = have.ContainsKey(folder) || FileState.Of(Join(path, folder), follow: false).Kind is EntryKind.None or EntryKind.Folder;
+                if (!isOpen)
+                    _ = found.Add(Join(path, folder));
+            }
+
+            var full = Join(path, inside);
+            var kind = isOpen ? FileState.Of(full, follow: false).Kind : EntryKind.None;
+            if (kind == EntryKind.Folder ? Entries(full).Any(e => !have.ContainsKey(ProjectPath.Relative(path, e))) : kind != EntryKind.None)
+                _ = found.Add(full);
+        }
+
+        return [.. found];
+    }
+
+    private void RequireNotInTheWay(List<string> found, bool force)
+    {
+        if (force || found.Count == 0)
+            return;
+        var shown = string.Join(", ", found.Take(3).Select(f => $"'{project.Show(f)}'{(FileState.Of(f, follow: false).Kind == EntryKind.Link ? " (a link)" : "")}"));
+        throw new RunFaultException($"{shown}{(found.Count > 3 ? " and others" : "")} {(found.Count > 1 ? "are" : "is")} in the way, and not kept by DVC. Move {(found.Count > 1 ? "them" : "it")} away, or use --force to replace {(found.Count > 1 ? "them" : "it")}; what lies behind a link is left alone. Nothing was changed there.");
+    }
+
+    // All that is no folder, at any depth; links are not followed.
+    private static IEnumerable<string> Entries(string folder) => new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 })
+        .SelectMany(e => FileState.Of(e.FullName, follow: false).Kind == EntryKind.Folder ? Entries(e.FullName) : [e.FullName]);
 
     private static string Join(string path, string inside) => inside.Length == 0 ? path : Path.Join(path, inside);
 
     private static string RealFile(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-
-    // A file may lie where a folder shall be; whatever the cache lacks was refused before.
-    private static void MakeFolder(string folder)
-    {
-        if (File.Exists(folder))
-            File.Delete(folder);
-        Directory.CreateDirectory(folder);
-    }
 
     private static void RemoveEmpty(string path, List<string> gone)
     {
@@ -196,7 +251,7 @@ internal sealed class Workspace(DvcProject project, ObjectCache cache, ContentHa
     private bool SetExecutable(string path, Hashed target)
     {
         // A link's mode is the object's, which stays as it is.
-        if (!target.IsExecutable || OperatingSystem.IsWindows() || links.SharesBytes || FileState.Of(path) is not { Kind: EntryKind.File, IsExecutable: false } state)
+        if (!target.IsExecutable || OperatingSystem.IsWindows() || links.SharesBytes || FileState.Of(path, follow: false) is not { Kind: EntryKind.File, IsExecutable: false } state)
             return false;
         FileLinks.SetMode(path, state.Mode | FileState.OwnerExecutes);
         hasher.Forget(path);

@@ -12,10 +12,14 @@ namespace Stackmill.Versioning.Pipelines;
 internal static partial class DvcFile
 {
     /// <summary>Reads a file.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="path">Full path.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="called">How messages call it; null for its path.</param>
     /// <exception cref="UsageException">It is not as DVC expects it.</exception>
-    public static Stage Read(DvcProject project, string path, string text)
+    public static Stage Read(DvcProject project, string path, string text, string? called = null)
     {
-        var name = project.Show(path);
+        var name = called ?? project.Show(path);
         var root = YamlReader.ReadMap(text, name);
         if (root.Has("cmd"))
             throw new UsageException($"'{name}' holds a stage with a command, as DVC 0 wrote them. Move it into '{DvcProject.StagesName}', or use 'dvc' itself.");
@@ -41,8 +45,7 @@ internal static partial class DvcFile
             if (entry.Get("path") is not string { Length: > 0 } output)
                 throw new UsageException($"'{name}': an output has no path. Restore the file from version control.");
             var full = ProjectPath.Full(wdir, Stage.RequireLocal(output, name));
-            if (!ProjectPath.IsInside(full, project.Root))
-                throw new UsageException($"'{name}' keeps '{output}', outside of the project. Use 'dvc' itself for it.");
+            OutputPath.Require(project, full, path, $"'{name}' keeps '{output}'");
             stage.Outputs.Add(new Output(output, full)
             {
                 UsesCache = KeyCheck.Flag(entry, "cache", true, $"'{name}'"),

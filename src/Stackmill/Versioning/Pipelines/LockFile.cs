@@ -53,6 +53,9 @@ internal sealed class LockFile
         return new LockFile(path, text, root);
     }
 
+    /// <summary>True when a stage of that name ran and was written down.</summary>
+    public bool Has(string stage) => KeyCheck.Map(_root.Get("stages"), _path).Has(stage);
+
     /// <summary>Tells a stage what was written down of it.</summary>
     public void Fill(Stage stage)
     {

@@ -90,8 +90,8 @@ internal static class PipelineFile
                 stage.Outputs.AddRange(Outputs(stage, kind, output, $"{place}: {kind}", name));
         }
 
-        foreach (var output in stage.Outputs.Where(o => !ProjectPath.IsInside(o.FullPath, project.Root)))
-            throw new UsageException($"{place} makes '{output.Path}', outside of the project. Name a path inside.");
+        foreach (var output in stage.Outputs)
+            OutputPath.Require(project, output.FullPath, path, $"{place} makes '{output.Path}'");
         if (stage.Outputs.Select(o => o.FullPath).Concat(stage.Dependencies.Select(d => d.FullPath)).GroupBy(p => p, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"{place} names '{project.Show(twice.Key)}' twice. A path is a dependency or an output, once.");
         lockFile?.Fill(stage);

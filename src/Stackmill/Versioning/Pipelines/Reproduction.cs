@@ -100,7 +100,10 @@ internal sealed class Reproduction(DataSession session, ReproductionOptions opti
             return true;
         }
 
-        if (!options.Force && _recorder.TryRestore(stage, status, options.UseRuns && !stage.AlwaysChanged))
+        foreach (var output in stage.Outputs)
+            session.Workspace.RequireReal(output.FullPath);
+        // A stage that always runs is not asked whether it ran before.
+        if (!options.Force && !status.AlwaysChanged && _recorder.TryRestore(stage, status, options.UseRuns))
         {
             RecordAll(stage);
             return true;

@@ -9,6 +9,9 @@ namespace Stackmill.Versioning.Pipelines;
 /// <param name="IsLegacy">True when DVC 2 wrote it, whose hashes took line ends for the same: it can't be compared.</param>
 internal sealed record Recorded(Hashed Value, bool IsLegacy)
 {
+    /// <summary>True when the hash can be none: it is cut or has other characters, or is that of a folder without its ending.</summary>
+    public bool IsDamaged => !Md5File.IsHash(Value.Md5) || (Value.Files is not null && !Md5File.IsFolder(Value.Md5));
+
     /// <summary>True when a hash that was worked out is the one written down.</summary>
     public bool Is(Hashed? now) => !IsLegacy && now?.Md5 == Value.Md5;
 }

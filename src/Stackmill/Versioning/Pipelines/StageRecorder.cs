@@ -31,6 +31,8 @@ internal sealed class StageRecorder(DataSession session)
         foreach (var output in stage.Outputs.Where(o => FileState.Of(o.FullPath).Kind == EntryKind.None))
             throw stage.Name is null ? new RunFaultException($"'{session.Project.Show(output.FullPath)}' of '{stage.Address}' is not there. Bring it back with 'stackmill data checkout' or 'stackmill data pull'.") : new RunFaultException($"the stage '{stage.Address}' did not make '{session.Project.Show(output.FullPath)}'. Check its command, or take it out of its outputs.");
         foreach (var output in stage.Outputs)
+            session.Workspace.RequireReal(output.FullPath);
+        foreach (var output in stage.Outputs)
         {
             if (output.UsesCache)
                 Ignore(output.FullPath);

@@ -8,7 +8,8 @@ namespace Stackmill.Versioning.Projects;
 /// <summary>What DVC does with Git beside its own files: entries of <c>.gitignore</c>, whether a file is Git's, files of other commits.</summary>
 internal sealed class GitFiles(DvcProject project) : IDisposable
 {
-    private const string IgnoreName = ".gitignore";
+    /// <summary>Name of the files that say what Git leaves alone.</summary>
+    public const string IgnoreName = ".gitignore";
 
     private readonly Lazy<Repository?> _repository = new(() => project.GitRoot is null ? null : new Repository(project.GitRoot));
 
@@ -61,6 +62,12 @@ internal sealed class GitFiles(DvcProject project) : IDisposable
         }
     }
 
+    /// <summary>True when a commit holds a file or folder.</summary>
+    /// <param name="revision">The commit.</param>
+    /// <param name="path">Path relative to the project's root.</param>
+    /// <exception cref="UsageException">There is no such commit, or no Git.</exception>
+    public bool Holds(string revision, string path) => Commit(revision).Tree[ProjectPath.Relative(project.GitRoot!, Path.Combine(project.Root, path))] is not null;
+
     /// <summary>Ids of all commits that a branch or tag leads to.</summary>
     public IEnumerable<string> AllCommits()
     {
@@ -90,6 +97,10 @@ internal sealed class GitFiles(DvcProject project) : IDisposable
 
     private UsageException NoGit() => new($"the project '{project.Root}' lies in no Git repository, and other states of it are Git's. Run 'git init' and commit, or leave the option out.");
 
-    // What a pattern would read otherwise, as DVC escapes it.
-    private static string Escape(string name) => string.Concat(name.Select(c => c is '[' or ']' or '!' or '*' or '#' or '?' ? $"\\{c}" : c.ToString()));
+    // What a pattern would read otherwise, as DVC escapes it, and what it leaves out: backslashes, and the spaces at a pattern's end.
+    private static string Escape(string name)
+    {
+        var text = string.Concat(name.TrimEnd(' ').Select(c => c is '[' or ']' or '!' or '*' or '#' or '?' or '\\' ? $"\\{c}" : c.ToString()));
+        return text + string.Concat(Enumerable.Repeat("\\ ", name.Length - name.TrimEnd(' ').Length));
+    }
 }

@@ -15,6 +15,17 @@ internal sealed class IgnoreRules(string root)
     /// <summary>True for folders of version control, which DVC never looks into.</summary>
     public static bool IsVersionControl(string name) => name is ".git" or ".hg" or ".dvc";
 
+    /// <summary>True for what DVC leaves out everywhere: these folders, and the file that a work tree or submodule of Git has in the place of one.</summary>
+    public static bool IsLeftOut(string name, bool isFolder) => isFolder ? IsVersionControl(name) : name == ".git";
+
+    /// <summary>True for names that belong to version control, in any case of letters: some file systems take them for the same.</summary>
+    public static bool IsReserved(string name)
+    {
+        // Windows leaves dots and spaces at the end of a name out.
+        var plain = OperatingSystem.IsWindows() ? name.TrimEnd('.', ' ') : name;
+        return IsVersionControl(plain.ToLowerInvariant());
+    }
+
     /// <summary>False when nothing in a folder can be left out: then its entries need not be asked for.</summary>
     public bool HasRules(string folder) => ProjectPath.IsInside(folder, root) && Of(folder) is not null;
 

@@ -4,6 +4,12 @@ using Stackmill.Versioning.Text;
 
 namespace Stackmill.Versioning.Projects;
 
+/// <summary>What the stages of a project read.</summary>
+/// <param name="Place">A path of this machine, or an address.</param>
+/// <param name="IsAddress">True for an address.</param>
+/// <param name="DescribesFiles">True when its rows describe files, whose contents are fetched first.</param>
+internal sealed record PipelineInput(string Place, bool IsAddress, bool DescribesFiles);
+
 /// <summary>The <c>dvc.yaml</c> of a project whose stages are Stackmill's, for DVC and for <c>stackmill data</c>.</summary>
 internal static class PipelineTemplate
 {
@@ -35,18 +41,18 @@ internal static class PipelineTemplate
         """;
 
     /// <summary>The text of the file.</summary>
-    /// <param name="input">What is read: a path of this machine, or an address; null for what stackmill.yaml names.</param>
-    public static string Write(string? input)
+    /// <param name="input">What is read; null for the rows that stackmill.yaml names.</param>
+    public static string Write(PipelineInput? input)
     {
-        var isLocal = input is not null && !input.Contains("://", StringComparison.Ordinal);
+        var isFetched = input is null or { DescribesFiles: true };
         var stages = new DataMap();
-        if (!isLocal)
+        if (isFetched)
             stages.Add("acquisition", Acquisition(input));
-        var source = isLocal ? input! : Data(ProjectLayout.Contents);
+        var source = isFetched ? Data(ProjectLayout.Contents) : input!.Place;
         stages.Add("organize", Stage(
             "Sorts files by language, filters them, and accounts for each.",
             $"stackmill organize --input {Quote(source)} --output {Data("staged")} --quiet",
-            [source],
+            isFetched || !input!.IsAddress ? [source] : [],
             [.. FileFilters, "input", "languages", "licenses", "max_file_size_mb", "shard_size"],
             [Data("staged")]));
         stages.Add("preprocessing", Stage(
@@ -87,14 +93,14 @@ internal static class PipelineTemplate
         return Heading + YamlWriter.Write(new DataMap { { "stages", stages }, { "plots", new List<object?> { plot } } });
     }
 
-    private static DataMap Acquisition(string? input) => Stage(
+    private static DataMap Acquisition(PipelineInput? input) => Stage(
         "Filters rows that describe files, and fetches the contents of those that stay.",
         new List<object?>
         {
-            $"stackmill metadata{(input is null ? "" : $" --input {Quote(input)}")} --output {Data(ProjectLayout.Raw)} --quiet",
+            $"stackmill metadata{(input is null ? "" : $" --input {Quote(input.Place)}")} --output {Data(ProjectLayout.Raw)} --quiet",
             $"stackmill contents --input {Data(ProjectLayout.Raw)} --output {Data(ProjectLayout.Contents)} --quiet",
         },
-        [],
+        input is { IsAddress: false } ? [input.Place] : [],
         ["contents", .. FileFilters, "languages", "max_file_size_mb", "metadata", "shard_size"],
         [Data(ProjectLayout.Raw), Data(ProjectLayout.Contents)]);
 

@@ -17,9 +17,9 @@ internal static class ProjectSetup
 
     /// <summary>The files that make a folder a project, by path, with their texts.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="input">What its stages read; null for what stackmill.yaml names.</param>
-    /// <exception cref="UsageException">It has stages of its own, or lies in a project.</exception>
-    public static IReadOnlyList<(string Path, string Text)> Files(string folder, string? input)
+    /// <param name="input">What its stages read; null for the rows that stackmill.yaml names.</param>
+    /// <exception cref="UsageException">The input can't stand in a file that Git keeps.</exception>
+    public static IReadOnlyList<(string Path, string Text)> Files(string folder, PipelineInput? input)
     {
         var full = Path.GetFullPath(folder);
         var hasGit = DvcProject.FindGit(full) is not null;
@@ -48,13 +48,12 @@ internal static class ProjectSetup
     }
 
     // Commands run in the project's folder, wherever this one is given.
-    private static string? Relative(string folder, string? input)
+    private static PipelineInput? Relative(string folder, PipelineInput? input)
     {
-        if (input is null || input.Contains("://", StringComparison.Ordinal))
-            return input;
-        if (!Path.Exists(input))
-            throw new UsageException($"there is no input '{input}'. Name a folder or file that is there, or an address.");
-        var full = Path.GetFullPath(input);
-        return ProjectPath.IsInside(full, folder) ? ProjectPath.Relative(folder, full) : ProjectPath.Posix(full);
+        if (input is not { IsAddress: false })
+            return input is null || AddressUser.PasswordOf(input.Place) is null ? input
+                : throw new UsageException("the address given with --input holds a password or token, and dvc.yaml is for Git to keep. Leave it out: git asks its own credential helper, and other sources take theirs from the environment. Nothing was written.");
+        var full = Path.GetFullPath(input.Place);
+        return input with { Place = ProjectPath.IsInside(full, folder) ? ProjectPath.Relative(folder, full) : ProjectPath.Posix(full) };
     }
 }

@@ -26,15 +26,16 @@ internal static class MetricsReport
     {
         var wanted = Wanted(session, paths).ToDictionary(session.Project.FromRoot, StringComparer.Ordinal);
         var texts = session.Git.Texts(revision, path => wanted.ContainsKey(path) || DataState.IsRecord(path));
-        var hashes = texts.Where(t => DataState.IsRecord(t.Key)).SelectMany(t => DataState.Records(session, t.Key, t.Value)).DistinctBy(r => r.Path).ToDictionary(r => r.Path, r => r.Hash, StringComparer.Ordinal);
+        var hashes = texts.Where(t => DataState.IsRecord(t.Key)).SelectMany(t => DataState.Records(session, t.Key, t.Value, $"{revision}:{t.Key}"))
+            .Where(r => r.Recorded is { IsLegacy: false }).DistinctBy(r => r.Path).ToDictionary(r => r.Path, r => r.Recorded!.Value.Md5, StringComparer.Ordinal);
         var found = new SortedDictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (path, full) in wanted)
         {
             var shown = session.Project.Show(full);
             if (texts.TryGetValue(path, out var text))
-                found[shown] = DataFile.Value(text, shown);
+                found[shown] = DataFile.Value(text, $"{revision}:{path}");
             else if (hashes.TryGetValue(path, out var hash) && session.Cache.Has(hash))
-                found[shown] = DataFile.Value(File.ReadAllText(session.Cache.PathOf(hash)), shown);
+                found[shown] = DataFile.Value(File.ReadAllText(session.Cache.PathOf(hash)), $"{revision}:{path}");
         }
 
         return found;

@@ -31,6 +31,10 @@ internal static class DataFile
                 {
                     throw new UsageException($"'{name}' is no JSON (line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}). Write it anew, or correct it there.", fault);
                 }
+                catch (InvalidOperationException fault)
+                {
+                    throw new UsageException($"'{name}' holds a text with half of a surrogate pair (an escape from \\ud800 to \\udfff without its other half), which stands for no character. Write it anew, or correct it there.", fault);
+                }
 
             case ".toml":
                 try

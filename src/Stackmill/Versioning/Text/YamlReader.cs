@@ -9,12 +9,17 @@ internal static class YamlReader
     // YAML's own key for mappings that are taken in.
     private const string MergeKey = "<<";
 
+    // How lines begin that Git puts around the sides of a conflict.
+    private const string OursMark = "<<<<<<< ";
+    private const string TheirsMark = ">>>>>>> ";
+
     /// <summary>The value of a file's only document; an empty mapping for an empty file.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="name">Its name, for messages.</param>
-    /// <exception cref="UsageException">It is no YAML, or repeats a key.</exception>
+    /// <exception cref="UsageException">It is no YAML, repeats a key, or holds a merge that was not ended.</exception>
     public static object? Read(string text, string name)
     {
+        RequireMerged(text, name);
         var errors = new List<ConfigurationError>();
         var root = SourceReader.Read(text.TrimStart('\uFEFF'), name, errors);
         var value = root is null ? new DataMap() : Convert(root, name, errors);
@@ -27,6 +32,14 @@ internal static class YamlReader
     /// <exception cref="UsageException">It is none.</exception>
     public static DataMap ReadMap(string text, string name) =>
         Read(text, name) as DataMap ?? throw new UsageException($"'{name}' holds no mapping at its top; expected 'key: value' lines.");
+
+    // Git puts both sides of a conflict into the file: whichever a reader took, the other would be lost.
+    private static void RequireMerged(string text, string name)
+    {
+        var at = text.StartsWith(OursMark, StringComparison.Ordinal) ? 0 : text.IndexOf('\n' + OursMark, StringComparison.Ordinal) + 1;
+        if ((at > 0 || text.StartsWith(OursMark, StringComparison.Ordinal)) && text.IndexOf('\n' + TheirsMark, at, StringComparison.Ordinal) >= 0)
+            throw new UsageException($"'{name}' holds conflict markers of Git in line {text.AsSpan(0, at).Count('\n') + 1}. Resolve them: keep one side, or run 'git checkout --ours' or '--theirs' on it and then 'stackmill data repro'. Nothing was changed.");
+    }
 
     private static object? Convert(SourceNode node, string name, List<ConfigurationError> errors) => node switch
     {

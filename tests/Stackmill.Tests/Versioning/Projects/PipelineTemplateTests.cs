@@ -1,6 +1,7 @@
 using Stackmill.Catalog;
 using Stackmill.Shared.Configuration;
 using Stackmill.Tests.Support;
+using Stackmill.Tests.Support.Servers;
 using Stackmill.Versioning.Projects;
 using Stackmill.Versioning.Text;
 
@@ -32,7 +33,73 @@ public sealed class PipelineTemplateTests
         Assert.Equal(["acquisition", "organize", "preprocessing", "deduplication", "validation", "statistics", "export"], stages.Keys);
         foreach (var command in stages.Values.Select(s => ((DataMap)s!)["cmd"]).SelectMany(c => c is List<object?> list ? list : [c]).Cast<string>())
             Assert.Empty(Conventions.CommandTree.Parse(command["stackmill ".Length..]).Errors);
-        Assert.Equal(["organize", "preprocessing", "deduplication", "validation", "statistics", "export"], Stages("code").Keys);
+        Assert.Equal(["organize", "preprocessing", "deduplication", "validation", "statistics", "export"], Stages(new("code", false, false)).Keys);
+    }
+
+    [Theory]
+    [InlineData("https://example.org/x.git")]
+    [InlineData("git@example.org:x.git")]
+    [InlineData("ssh://git@example.org/x.git")]
+    public void What_organize_reads_itself_needs_no_acquisition(string address)
+    {
+        using var folder = new TempFolder();
+
+        DataProgram.In(folder.Path).With("init", ".", "--dvc", "--input", address).Expect(0);
+
+        var stages = Written(folder);
+        Assert.False(stages.Has("acquisition"));
+        Assert.Equal($"stackmill organize --input {address} --output data/staged --quiet", ((DataMap)stages["organize"]!)["cmd"]);
+        Assert.False(((DataMap)stages["organize"]!).Has("deps"));
+    }
+
+    [Fact]
+    public void Rows_that_describe_files_are_acquired_and_those_that_hold_them_are_not()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["rows"]);
+        StackV2Files.Write(folder["rows/part.parquet"], StackV2Files.Rows(4, 1, "Python"));
+        folder.Write("records.jsonl", "{\"content\":\"x = 1\",\"path\":\"a.py\"}\n");
+        folder.Write("a.py", "x = 1\n");
+
+        DataProgram.In(folder.Path).With("init", ".", "--dvc", "--input", "rows").Expect(0);
+        var acquisition = (DataMap)Written(folder)["acquisition"]!;
+        Assert.Equal("stackmill metadata --input rows --output data/raw --quiet", ((List<object?>)acquisition["cmd"]!)[0]);
+        Assert.Equal(["rows"], (List<object?>)acquisition["deps"]!);
+        Assert.Equal(["data/contents"], (List<object?>)((DataMap)Written(folder)["organize"]!)["deps"]!);
+
+        foreach (var input in (string[])["records.jsonl", "."])
+        {
+            DataProgram.In(folder.Path).With("init", "inner", "--dvc", "--force", "--input", input).Expect(0);
+            Assert.DoesNotContain("acquisition", File.ReadAllText(folder["inner/dvc.yaml"]), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_dataset_of_the_Hub_is_acquired_when_its_rows_describe_files_and_read_when_they_hold_them()
+    {
+        await using var world = await StackV2World.MakeAsync(files: 2);
+        world.Hub.Add(new HubServerDataset("owner/texts").File("data.jsonl", "{\"content\":\"x = 1\",\"path\":\"a.py\"}\n"u8.ToArray()));
+        using var folder = new TempFolder();
+        var program = DataProgram.In(folder.Path, [.. world.Environment.Select(e => (e.Key, e.Value))]);
+
+        program.With("init", "rows", "--dvc", "--input", $"hf://datasets/{StackV2World.Dataset}").Expect(0);
+        program.With("init", "texts", "--dvc", "--input", "hf://datasets/owner/texts").Expect(0);
+
+        Assert.Contains($"stackmill metadata --input hf://datasets/{StackV2World.Dataset} ", File.ReadAllText(folder["rows/dvc.yaml"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("acquisition", File.ReadAllText(folder["texts/dvc.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("stackmill organize --input hf://datasets/owner/texts ", File.ReadAllText(folder["texts/dvc.yaml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_with_a_password_is_written_into_no_file()
+    {
+        using var folder = new TempFolder();
+
+        var result = DataProgram.In(folder.Path).With("init", ".", "--dvc", "--input", "https://me:hunter2@example.org/x.git").Expect(2);
+
+        Assert.Contains("holds a password", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", result.All, StringComparison.Ordinal);
+        Assert.Empty(folder.Files());
     }
 
     [Fact]
@@ -60,7 +127,9 @@ public sealed class PipelineTemplateTests
         Assert.False(File.ReadAllText(folder["dvc.lock"]).Contains("hash_key", StringComparison.Ordinal));
     }
 
-    private static DataMap Stages(string? input) => (DataMap)YamlReader.ReadMap(PipelineTemplate.Write(input), "dvc.yaml")["stages"]!;
+    private static DataMap Stages(PipelineInput? input) => (DataMap)YamlReader.ReadMap(PipelineTemplate.Write(input), "dvc.yaml")["stages"]!;
+
+    private static DataMap Written(TempFolder folder) => (DataMap)YamlReader.ReadMap(File.ReadAllText(folder["dvc.yaml"]), "dvc.yaml")["stages"]!;
 
     private static IEnumerable<string> Names(object? stage) => ((DataMap)stage!).Get("params") is List<object?> list
         ? list.Cast<DataMap>().SelectMany(p => ((List<object?>)p["stackmill.yaml"]!).Cast<string>()) : [];
