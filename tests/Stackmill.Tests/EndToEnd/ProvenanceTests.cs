@@ -82,7 +82,9 @@ public sealed class ProvenanceTests : IDisposable
             statement = JsonNode.Parse(text)!;
             statement["subject"] = new JsonArray([.. statement["subject"]!.AsArray().Where(s => (string)s!["name"]! != name).Select(s => s!.DeepClone())]);
             File.WriteAllText(Statement, statement.ToJsonString());
-            Assert.StartsWith($"{name}: the statement does not name it", Check(4), StringComparison.Ordinal);
+            var told = Check(4);
+            Assert.StartsWith($"{name}: the statement does not name it", told, StringComparison.Ordinal);
+            Assert.Contains("\n1 of 2 files of ", told, StringComparison.Ordinal);
         }
 
         statement["subject"] = new JsonArray();
@@ -109,6 +111,7 @@ public sealed class ProvenanceTests : IDisposable
     public void A_file_that_is_no_statement_is_told_as_such()
     {
         Assert.Contains("is no in-toto statement", StackmillProgram.Run("provenance", _folder["input/lib/m0.py"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("is no in-toto statement", StackmillProgram.Run("provenance", _folder.Write("twice.json", "{\"_type\":1,\"_type\":2}")).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("is no statement", StackmillProgram.Run("provenance", _folder.Write("empty.json", "{}")).Expect(2).Error, StringComparison.Ordinal);
         if (File.Exists("/dev/zero"))
             Assert.Contains("device", StackmillProgram.Run("provenance", "/dev/zero").Expect(2).Error, StringComparison.Ordinal);

@@ -62,17 +62,16 @@ internal sealed record ProvenanceCheck(string Statement, string Release, long Fi
         foreach (var (name, sha256) in said.Subjects)
             subjects.TryAdd(name, sha256);
         if (!subjects.ContainsKey(Manifest.FileName))
-            files.Tell(Manifest.FileName, "the statement does not name it");
+            files.TellUnsaid(Manifest.FileName, "the statement does not name it");
         // What a manifest or an index says counts once it is the one that the statement means; what else lies there is known only when all of them are.
         if (!whole.Contains(Manifest.FileName) || Manifest.Read(release) is not { } manifest)
             return;
         var isAllKnown = true;
         foreach (var output in manifest.Shards.Concat(manifest.Ledger))
         {
-            files.Know(output.Path);
             var isSaid = subjects.TryGetValue(output.Path, out var sha256);
             if (!isSaid)
-                files.Tell(output.Path, $"the statement does not name it, but {Manifest.FileName} does");
+                files.TellUnsaid(output.Path, $"the statement does not name it, but {Manifest.FileName} does");
             else if (!output.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase))
                 files.Tell(output.Path, $"the statement and {Manifest.FileName} say different SHA-256");
             if (!output.Path.StartsWith(FileTreeWorker.IndexFolder + "/", StringComparison.Ordinal))

@@ -23,6 +23,7 @@ internal sealed record ProvenanceStatement(IReadOnlyList<(string Name, string Sh
             throw new UsageException($"'{path}' is no statement: it has more than {MostBytes >> 20} MiB. Expected {ReleaseProvenance.FileName} as a run with lineage.provenance set writes it.");
         try
         {
+            // Two keys of one name are found when an object is first asked for one.
             if (JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject statement && (string?)statement["_type"] == ReleaseProvenance.StatementType && (string?)statement["predicateType"] == ReleaseProvenance.PredicateType)
             {
                 var byproducts = (statement["predicate"] as JsonObject)?["runDetails"]?["byproducts"] as JsonArray ?? [];
@@ -31,7 +32,7 @@ internal sealed record ProvenanceStatement(IReadOnlyList<(string Name, string Sh
                     [.. byproducts.Select(b => Text(b?["name"]))]);
             }
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new UsageException($"'{path}' is no in-toto statement: it is not of the form {ReleaseProvenance.StatementType} with subjects that have a name and a sha256. Write it anew by a run with lineage.provenance set.", fault);
         }

@@ -58,6 +58,14 @@ internal sealed class ReleaseFiles(string release, int most)
         Add(name, trouble);
     }
 
+    /// <summary>Tells of a file that must be there, and that the statement does not name.</summary>
+    public void TellUnsaid(string name, string trouble)
+    {
+        Named++;
+        Know(name);
+        Tell(name, trouble);
+    }
+
     /// <summary>A file that may lie there, or is told of already.</summary>
     public void Know(string name)
     {

@@ -131,7 +131,7 @@ internal static class ReleaseProvenance
                 && JsonNode.DeepEquals(have?["predicate"]?["buildDefinition"], statement["predicate"]!["buildDefinition"])
                 && JsonNode.DeepEquals(have?["predicate"]?["runDetails"]?["byproducts"], statement["predicate"]!["runDetails"]!["byproducts"]);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
             // Damaged, or of another form: it is written anew.
             return false;
