@@ -7,7 +7,7 @@ namespace Stackmill.Core.Options;
 public static class WebAddress
 {
     /// <summary>What an address must be, as the end of "expected …".</summary>
-    public const string Expected = "http:// or https:// with a host, without name, password, query and fragment";
+    public const string Expected = "http:// or https:// with a host, without user, password, query and fragment";
 
     /// <summary>What is wrong with an address; <c>null</c> for nothing.</summary>
     public static string? Problem(string address)

@@ -45,7 +45,7 @@ public sealed class PushgatewaySecretsTests
     public void An_address_that_health_would_ask_is_refused_with_the_configuration_and_not_told(string address, string found)
     {
         var problem = Assert.Single(new HealthOptions { Prometheus = address, Grafana = "" }.Check());
-        Assert.Equal(new OptionProblem("prometheus", found, "http:// or https:// with a host, without name, password, query and fragment, such as http://127.0.0.1:9090"), problem);
+        Assert.Equal(new OptionProblem("prometheus", found, "http:// or https:// with a host, without user, password, query and fragment, such as http://127.0.0.1:9090"), problem);
         var refused = StackmillProgram.Run("health", "--set", $"monitoring.health.prometheus={address}").Expect(2);
         Assert.Contains("monitoring.health.prometheus", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", refused.All, StringComparison.Ordinal);

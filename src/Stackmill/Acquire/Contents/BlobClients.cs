@@ -33,7 +33,7 @@ internal static class BlobClients
             yield return problem;
         }
 
-        foreach (var problem in WebAddress.Check("endpoint", options.Endpoint, "https://host:port"))
+        foreach (var problem in WebAddress.Check("endpoint", options.Endpoint, "http://host:port"))
             yield return problem;
     }
 
