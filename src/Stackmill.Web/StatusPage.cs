@@ -53,7 +53,7 @@ internal static class StatusPage
     private static void Stages(StringBuilder page, RunRecord run, DateTimeOffset now)
     {
         var status = RunStatus.Of(run, now);
-        page.Append(CultureInfo.InvariantCulture, $"<h2>Latest run: {Text(run.Command)}, <span class=\"{status}\">{status}</span></h2>\n<p>{Text(run.RunId)} on {Text(run.Machine)}, stackmill {Text(run.Version)}, for {Duration((status == RunStatus.Running ? now : run.Updated) - run.Started)}")
+        page.Append(CultureInfo.InvariantCulture, $"<h2>Latest run: {Text(run.Command)}, <span class=\"{status}\">{RunStatus.Word(run, now)}</span></h2>\n<p>{Text(run.RunId)} on {Text(run.Machine)}, stackmill {Text(run.Version)}, for {Duration((status == RunStatus.Running ? now : run.Updated) - run.Started)}")
             .Append(run.ExitCode is { } code ? $", exit code {code}" : "").Append("</p>\n");
         if (run.Error is { } error)
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"failed\">{Text(error)}</p>\n");
@@ -80,7 +80,7 @@ internal static class StatusPage
         {
             var status = RunStatus.Of(run, now);
             var (first, last) = (run.Stages.Count > 0 ? run.Stages[0].Books.In : 0, run.Stages.LastOrDefault(s => s.HasEnded)?.Books.Kept ?? 0);
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}</td><td class=\"text\">{Text(run.Command)}</td><td class=\"text {status}\">{status}</td>")
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}</td><td class=\"text\">{Text(run.Command)}</td><td class=\"text {status}\">{RunStatus.Word(run, now)}</td>")
                 .Append(CultureInfo.InvariantCulture, $"<td>{Duration((status == RunStatus.Running ? now : run.Updated) - run.Started)}</td><td>{run.ExitCode}</td><td>{first:N0}</td><td>{last:N0}</td><td class=\"text\">{Text(run.RunId)}</td></tr>\n");
         }
 

@@ -15,11 +15,7 @@ internal static class PlanCommand
     public static Command Create(CancellationToken cancellation)
     {
         var slots = new Option<int>("--slots") { Description = "Tasks of a group, which divide its shards (default: one a shard, at most 1,000; as many as the first stage has, where the shards are not known yet).", HelpName = "N" };
-        slots.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 100_000)
-                result.AddError("--slots: expected 1 to 100000, or 0 for the default.");
-        });
+        slots.Within(0, 100_000, "1 to 100000, or 0 for the default");
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of plans; nothing else is done." };
         var command = new Command("plan",
             """

@@ -9,7 +9,7 @@ namespace Stackmill.Cli.Commands;
 /// <summary><c>stackmill provenance</c>: is a release what its statement says.</summary>
 internal static class ProvenanceCommand
 {
-    private const int MostShown = 20;
+    private const int MostNameChars = 300;
 
     public static Command Create()
     {
@@ -18,7 +18,7 @@ internal static class ProvenanceCommand
         var command = new Command("provenance",
             """
             Checks that the files of a release are those that its provenance names, by their SHA-256. Exit code 4 when one is
-            missing or has changed. The provenance (in-toto, SLSA) is written with a release when lineage.provenance is set; it
+            missing, has changed or was added. The provenance (in-toto, SLSA) is written with a release when lineage.provenance is set; it
             is not signed.
 
             Example: stackmill provenance ./project
@@ -26,10 +26,12 @@ internal static class ProvenanceCommand
         command.SetAction(parsed =>
         {
             var check = ProvenanceCheck.Run(StoragePaths.RequireLocal(parsed.GetValue(path)!), parsed.GetValue(release));
-            var wrong = check.Subjects.Where(s => s.Trouble is not null).ToList();
-            foreach (var subject in wrong.Take(MostShown))
-                Console.Out.WriteLine(Printable.Of($"{subject.Name}: {subject.Trouble}"));
-            Console.Out.WriteLine(Printable.Of($"{check.Subjects.Count - wrong.Count:N0} of {check.Subjects.Count:N0} files of '{check.Release}' are as '{check.Statement}' says."));
+            foreach (var subject in check.Told)
+                Console.Out.WriteLine($"{Printable.Line(subject.Name, MostNameChars)}: {Printable.Line(subject.Trouble, MostNameChars)}");
+            if (check.Wrong + check.Strange - check.Told.Count is > 0 and var more)
+                Console.Out.WriteLine($"and {more:N0} more");
+            var others = check.Strange > 0 ? $"; {check.Strange:N0} that lie there are not in it" : "";
+            Console.Out.WriteLine(Printable.Of($"{Math.Max(0, check.Files - check.Wrong):N0} of {check.Files:N0} files of '{check.Release}' are as '{check.Statement}' says{others}."));
             return (int)(check.Passed ? ExitCode.Done : ExitCode.ValidationFailed);
         });
         return command;

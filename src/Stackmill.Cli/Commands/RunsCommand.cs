@@ -13,6 +13,8 @@ namespace Stackmill.Cli.Commands;
 /// <summary><c>stackmill runs</c>: what became of the runs of a project folder.</summary>
 internal static class RunsCommand
 {
+    private const int MostDamaged = 5;
+
     public static Command Create()
     {
         var command = new Command("runs",
@@ -36,6 +38,7 @@ internal static class RunsCommand
         {
             if (parsed.GetValue(tasks) < 0)
                 throw new UsageException($"--tasks {parsed.GetValue(tasks)}: expected a number from 0.");
+            RunHistory.RequireId(parsed.GetValue(one)!);
             if (TaskHistory.Find(history.Logs, parsed.GetValue(one)!, TimeProvider.System.GetUtcNow(), NullLogger.Instance) is { } planned)
             {
                 var foremost = planned.Foremost(parsed.GetValue(tasks));
@@ -75,7 +78,12 @@ internal static class RunsCommand
             var folder = StoragePaths.RequireLocal(parsed.GetValue(project)!);
             if (!Directory.Exists(folder))
                 throw new UsageException($"there is no project folder '{folder}'. Expected the --output of a run.");
-            var (value, print) = answer(parsed, RunHistory.Open(ProjectLayout.Logs(folder), NullLogger.Instance));
+            var history = RunHistory.Open(ProjectLayout.Logs(folder), NullLogger.Instance);
+            foreach (var path in history.Damaged.Take(MostDamaged))
+                System.Console.Error.WriteLine($"warning: the record '{path}' is damaged, and left out. Remove it.");
+            if (history.Damaged.Count > MostDamaged)
+                System.Console.Error.WriteLine($"warning: {history.Damaged.Count - MostDamaged:N0} more records are damaged.");
+            var (value, print) = answer(parsed, history);
             if (parsed.GetValue(json))
                 System.Console.Out.WriteLine(RunHistoryView.Json(value));
             else

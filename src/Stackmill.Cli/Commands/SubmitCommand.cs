@@ -32,13 +32,7 @@ internal static class SubmitCommand
         var command = new Option<string?>("--command") { Description = "How nodes start this program (default: as this one was started).", HelpName = "COMMAND" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         foreach (var (option, least) in new[] { (concurrent, 0), (attempts, 1), (array, 1) })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < least)
-                    result.AddError($"{option.Name}: expected {least} or more.");
-            });
-        }
+            option.Within(least, int.MaxValue, $"{least} or more");
 
         var submit = new Command("slurm",
             """

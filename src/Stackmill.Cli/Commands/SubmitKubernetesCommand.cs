@@ -20,12 +20,12 @@ internal static class SubmitKubernetesCommand
         var helm = new Option<bool>("--helm") { Description = "Write values for the Helm chart in deploy/kubernetes/helm, in place of manifests." };
         image.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } text && !IsPinned(text))
-                result.AddError($"--image: '{text}' is no image, or may be another one tomorrow; expected a name with a tag other than latest, or with a digest.");
+            if (Given.Text(result) is { } text && ImageName.Problem(text) is { } problem)
+                result.AddError($"--image: {problem}; expected a name with a tag other than latest, or with a digest.");
         });
         volume.Validators.Add(result =>
         {
-            var texts = result.GetValueOrDefault<string[]>() ?? [];
+            var texts = result.Tokens.Select(t => t.Value).ToList();
             foreach (var text in texts.Where(t => KubernetesVolume.Parse(t) is null))
                 result.AddError($"--volume: found '{text}'; expected CLAIM:PATH or CLAIM:PATH:ro with an absolute path.");
             if (KubernetesOptions.Clash([.. texts.Select(KubernetesVolume.Parse).OfType<KubernetesVolume>()]) is { } clash)
@@ -35,20 +35,15 @@ internal static class SubmitKubernetesCommand
         {
             name.Validators.Add(result =>
             {
-                if (result.GetValueOrDefault<string?>() is { } text && !KubernetesOptions.IsName(text))
-                    result.AddError($"{name.Name}: found '{text}'; expected lower case letters, digits and dashes.");
+                if (Given.Text(result) is not { } text || KubernetesOptions.IsName(text))
+                    return;
+                var found = text.Length > KubernetesOptions.MostName ? $"a name of {text.Length} characters" : $"'{text}'";
+                result.AddError($"{name.Name}: found {found}; expected lower case letters, digits and dashes between them, {KubernetesOptions.MostName} characters at most.");
             });
         }
 
-        foreach (var (option, least, most) in new[] { (concurrent, 1, KubernetesManifests.MostParallel), (retries, 0, int.MaxValue) })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() is var number && (number < least || number > most))
-                    result.AddError($"{option.Name}: found {number}; expected {least} or more{(most < int.MaxValue ? $", and {most} at most" : "")}.");
-            });
-        }
-
+        concurrent.Within(1, KubernetesManifests.MostParallel, $"1 to {KubernetesManifests.MostParallel}");
+        retries.Within(0, KubernetesManifests.MostRetries, $"0 to {KubernetesManifests.MostRetries}");
         var command = new Command("kubernetes",
             """
             Writes manifests for what is not done of a plan into plan/kubernetes of the project: an Indexed Job a group, and a script that
@@ -58,7 +53,7 @@ internal static class SubmitKubernetesCommand
             """) { output, image, volume, space, secret, concurrent, retries, helm };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(helm) && result.GetValue(space) is not null)
+            if (result.GetResult(helm) is { Implicit: false } values && !(bool.TryParse(Given.Text(values), out var isHelm) && !isHelm) && Given.Text(result.GetResult(space)) is not null)
                 result.AddError("--helm with --namespace: Helm takes the namespace itself. Leave it out here, and give it to helm.");
         });
         command.SetAction(parsed =>
@@ -77,21 +72,13 @@ internal static class SubmitKubernetesCommand
                 Retries = parsed.GetValue(retries),
             };
             var (manifests, progress) = (new KubernetesManifests(project, plan, how), PlanProgress.Of(project, plan, options));
-            foreach (var path in parsed.GetValue(helm) ? [manifests.WriteValues(progress)] : manifests.Write(progress))
+            var paths = parsed.GetValue(helm) ? manifests.WriteValues(progress) : manifests.Write(progress);
+            foreach (var path in paths)
                 Console.Out.WriteLine(path);
+            if (paths.Count == 0)
+                Console.Out.WriteLine("nothing to submit: every task is done");
             return (int)ExitCode.Done;
         });
         return command;
-    }
-
-    private static bool IsPinned(string image)
-    {
-        if (!image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':' or '@') || !char.IsAsciiLetterOrDigit(image.FirstOrDefault()))
-            return false;
-        if (image.Contains("@sha256:", StringComparison.Ordinal))
-            return true;
-        // A colon before the last slash belongs to the registry's port.
-        var name = image[(image.LastIndexOf('/') + 1)..];
-        return name.Split(':') is [_, { Length: > 0 } tag] && tag != "latest";
     }
 }

@@ -21,7 +21,7 @@ internal static class TaskCommand
         var index = new Option<string?>("--index") { Description = "Number of the task in its group, from 0; or a range, e.g. 4-7.", HelpName = "N" };
         index.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && TaskRange.Parse(text) is null)
+            if (Given.Text(result) is { } text && TaskRange.Parse(text) is null)
                 result.AddError("--index: expected a number from 0, or a range such as 4-7.");
         });
         var planned = new Option<string?>("--plan") { Description = "Id of the plan, or its beginning: the task is refused when the project was planned anew.", HelpName = "ID" };

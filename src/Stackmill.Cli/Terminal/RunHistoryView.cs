@@ -18,7 +18,7 @@ internal static class RunHistoryView
         {
             var (first, last) = (run.Stages is [var stage, ..] ? stage : null, run.Stages.LastOrDefault(s => s.Books.Kept > 0));
             table.AddRow(
-                run.RunId, Time(run.Started), Markup.Escape(run.Command), RunStatus.Of(run, now), run.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
+                run.RunId, Time(run.Started), Markup.Escape(run.Command), RunStatus.Word(run, now), run.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 Seconds((run.Updated - run.Started).TotalSeconds), Number(first?.Books.In), Number(last?.Books.Kept));
         }
 
@@ -41,7 +41,7 @@ internal static class RunHistoryView
         Add("machine", string.Create(CultureInfo.InvariantCulture, $"{run.Machine}, process {run.ProcessId}"));
         Add("started", Time(run.Started));
         Add("seconds", Seconds((run.Updated - run.Started).TotalSeconds));
-        Add("status", RunStatus.Of(run, now) + (run.ExitCode is { } code ? string.Create(CultureInfo.InvariantCulture, $", exit code {code}") : ""));
+        Add("status", RunStatus.Word(run, now) + (run.ExitCode is { } code ? string.Create(CultureInfo.InvariantCulture, $", exit code {code}") : ""));
         Add("error", run.Error);
         console.Write(grid);
         var table = new Table().Border(TableBorder.Rounded).AddColumn("stage");

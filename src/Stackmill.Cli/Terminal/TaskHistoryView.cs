@@ -30,7 +30,7 @@ internal static class TaskHistoryView
         foreach (var task in foremost)
         {
             tasks.AddRow(
-                Markup.Escape(task.Task), Number(task.Attempt), Markup.Escape(task.Machine), task.Outcome, task.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
+                Markup.Escape(task.Task), Number(task.Attempt), Markup.Escape(task.Machine), task.ExitCode is { } code ? RunStatus.Ended(code) : task.Outcome, task.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "",
                 task.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Seconds(task.Seconds), Number(task.In), Number(task.Kept), Number(task.Bytes));
         }
 

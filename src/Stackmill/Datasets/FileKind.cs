@@ -41,6 +41,13 @@ internal readonly partial record struct FileKind(bool IsRegular, long Length, lo
         return new FileKind(true, file.Exists ? file.Length : 0, file.LastWriteTimeUtc.Ticks * 100);
     }
 
+    /// <summary>True for an ordinary file, or a link to one: opening a FIFO would wait for ever, and a device has no end.</summary>
+    public static bool IsOrdinary(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && Of(file.LinkTarget is null ? file : new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)!.FullName)).IsRegular;
+    }
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int folder, string path, int flags, uint mask, ref byte buffer);
 

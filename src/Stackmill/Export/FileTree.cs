@@ -133,6 +133,11 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
         }
     }
 
+    /// <summary>The files that an index names, with the SHA-256 of each.</summary>
+    /// <exception cref="Core.Faults.ShardFaultException">The index is damaged.</exception>
+    public static IEnumerable<(string File, string Sha256)> Listed(string index) =>
+        ParquetTableReader.Read(index, NameRow.WithHash, () => new NameRow()).SelectMany(b => b).Select(r => (r.File, r.Sha256));
+
     private static void RemoveOne(string root, string name)
     {
         var path = Path.GetFullPath(Path.Combine(root, name));
@@ -149,7 +154,11 @@ internal sealed class FileTreeWorker(Dataset input, FileTreeNames names) : IShar
     {
         public static readonly IReadOnlyList<ParquetColumn<NameRow>> Columns = [new TextColumn<NameRow>("file", false, r => r.File, (r, v) => r.File = v!)];
 
+        public static readonly IReadOnlyList<ParquetColumn<NameRow>> WithHash = [.. Columns, new TextColumn<NameRow>("sha256", false, r => r.Sha256, (r, v) => r.Sha256 = v!)];
+
         public string File { get; set; } = "";
+
+        public string Sha256 { get; set; } = "";
     }
 
     private sealed record Entry(string File, string RepoName, string Path, string Language, string ContentId, string Sha256, long Bytes)

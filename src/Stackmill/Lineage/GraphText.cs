@@ -8,6 +8,9 @@ namespace Stackmill.Lineage;
 /// <summary>Draws a graph. Names come from data: each form has its own way to write them so that they are nothing but names.</summary>
 internal static class GraphText
 {
+    // Of a name in a drawing: Graphviz takes no text of any length, and nobody reads one.
+    private const int MostRunes = 200;
+
     /// <summary>Names of the forms.</summary>
     public static readonly string[] Formats = ["text", "mermaid", "dot", "json"];
 
@@ -24,7 +27,7 @@ internal static class GraphText
     public static string MermaidText(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var rune in Visible(text))
+        foreach (var rune in Cut(text))
         {
             if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '.' or '_' or '-' or '/' or ':' or ',')
                 quoted.Append(rune.ToString());
@@ -39,7 +42,7 @@ internal static class GraphText
     public static string DotText(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var rune in Visible(text))
+        foreach (var rune in Cut(text))
         {
             if (rune.Value is '"' or '\\')
                 quoted.Append('\\');
@@ -51,16 +54,16 @@ internal static class GraphText
 
     private static string Plain(LineageGraph graph)
     {
-        var names = graph.Data.ToDictionary(d => d.Id, d => d.Title);
+        var names = Titles(graph);
         var text = new StringBuilder();
         foreach (var job in graph.Jobs)
         {
             var rows = job.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count:N0} rows") : "";
             text.Append(CultureInfo.InvariantCulture, $"{Line(job.Name)}  {Line(job.LastEvent)} {Line(job.LastTime)}, {job.Runs} {(job.Runs == 1 ? "run" : "runs")}{rows}\n");
-            foreach (var edge in graph.Edges.Where(e => e.To == job.Id))
-                text.Append(CultureInfo.InvariantCulture, $"  reads   {Line(names[edge.From])}\n");
-            foreach (var edge in graph.Edges.Where(e => e.From == job.Id))
-                text.Append(CultureInfo.InvariantCulture, $"  writes  {Line(names[edge.To])}\n");
+            foreach (var data in graph.ReadBy(job))
+                text.Append(CultureInfo.InvariantCulture, $"  reads   {Line(data.Title)}\n");
+            foreach (var data in graph.WrittenBy(job))
+                text.Append(CultureInfo.InvariantCulture, $"  writes  {Line(data.Title)}\n");
         }
 
         foreach (var edge in graph.Columns)
@@ -77,9 +80,9 @@ internal static class GraphText
             text.Append(CultureInfo.InvariantCulture, $"  {data.Id}[({MermaidText(data.Title)})]\n");
         foreach (var edge in graph.Edges)
             text.Append(CultureInfo.InvariantCulture, $"  {edge.From} --> {edge.To}\n");
-        var nodes = ColumnNodes(graph);
+        var (nodes, names) = (ColumnNodes(graph), Titles(graph));
         foreach (var ((data, column), id) in nodes)
-            text.Append(CultureInfo.InvariantCulture, $"  {id}[{MermaidText($"{TitleOf(graph, data)}: {column}")}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {id}[{MermaidText($"{names[data]}: {column}")}]\n");
         foreach (var edge in graph.Columns)
             text.Append(CultureInfo.InvariantCulture, $"  {nodes[(edge.From, edge.FromColumn)]} -->|{MermaidText(edge.How)}| {nodes[(edge.To, edge.ToColumn)]}\n");
         return text.ToString();
@@ -95,10 +98,11 @@ internal static class GraphText
         foreach (var edge in graph.Edges)
             text.Append(CultureInfo.InvariantCulture, $"  {edge.From} -> {edge.To};\n");
         var nodes = ColumnNodes(graph);
-        foreach (var data in graph.Data.Where(d => nodes.Keys.Any(k => k.Data == d.Id)))
+        var columns = nodes.ToLookup(n => n.Key.Data, n => (n.Key.Column, Id: n.Value));
+        foreach (var data in graph.Data.Where(d => columns.Contains(d.Id)))
         {
             text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster_{data.Id} {{\n    label={DotText(data.Title)};\n");
-            foreach (var ((_, column), id) in nodes.Where(n => n.Key.Data == data.Id))
+            foreach (var (column, id) in columns[data.Id])
                 text.Append(CultureInfo.InvariantCulture, $"    {id} [shape=plain, label={DotText(column)}];\n");
             text.Append("  }\n");
         }
@@ -123,10 +127,16 @@ internal static class GraphText
         return nodes;
     }
 
-    private static string TitleOf(LineageGraph graph, string id) => graph.Data.First(d => d.Id == id).Title;
+    private static Dictionary<string, string> Titles(LineageGraph graph) => graph.Data.ToDictionary(d => d.Id, d => d.Title);
 
     // Line ends too: a name must not begin a line of its own.
     private static string Line(string text) => string.Concat(Visible(text).Select(r => r.ToString()));
+
+    private static List<Rune> Cut(string text)
+    {
+        var runes = Visible(text).Take(MostRunes + 1).ToList();
+        return runes.Count <= MostRunes ? runes : [.. runes[..(MostRunes - 1)], new Rune('…')];
+    }
 
     private static IEnumerable<Rune> Visible(string text) => text.EnumerateRunes().Select(r => Rune.IsControl(r) || r.Value is 0x2028 or 0x2029 ? Rune.ReplacementChar : r);
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Stackmill.Core.Faults;
+using Stackmill.Datasets;
 
 namespace Stackmill.Lineage;
 
@@ -11,7 +13,10 @@ internal sealed class LineageEvents
 
     private readonly IReadOnlyList<string> _files;
 
-    private LineageEvents(IReadOnlyList<string> files) => _files = files;
+    private LineageEvents(string path, IReadOnlyList<string> files) => (Place, _files) = (path, files);
+
+    /// <summary>What was opened.</summary>
+    public string Place { get; }
 
     /// <summary>Lines that were no events, once all was read.</summary>
     public long Unreadable { get; private set; }
@@ -21,7 +26,7 @@ internal sealed class LineageEvents
     public static LineageEvents Open(string path)
     {
         if (File.Exists(path))
-            return new LineageEvents([path]);
+            return Of(path, [path]);
         if (!Directory.Exists(path))
             throw new UsageException($"there is no '{path}'. Expected the --output of a run, a folder of event files, or such a file.");
         foreach (var folder in (string[])[Path.Combine(path, "logs", EventFile.FolderName), path])
@@ -29,11 +34,14 @@ internal sealed class LineageEvents
             // Names are ids that sort by time.
             var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + EventFile.Extension).Order(StringComparer.Ordinal).ToList() : [];
             if (files.Count > 0)
-                return new LineageEvents(files);
+                return Of(path, files);
         }
 
         throw new UsageException($"'{path}' holds no OpenLineage events (no {EventFile.Extension} file in logs/{EventFile.FolderName}). They are written by runs with lineage.enabled set to true.");
     }
+
+    private static LineageEvents Of(string path, IReadOnlyList<string> files) => files.FirstOrDefault(f => !FileKind.IsOrdinary(f)) is not { } odd ? new LineageEvents(path, files)
+        : throw new UsageException($"'{odd}' is a FIFO, socket or device; expected a file of events. Write them to a file, and name that.");
 
     /// <summary>All events, file by file.</summary>
     public IEnumerable<JsonElement> Read()
@@ -57,7 +65,7 @@ internal sealed class LineageEvents
     // A line that is too long is read to its end and is no event.
     private static string? NextLine(StreamReader reader)
     {
-        var line = new System.Text.StringBuilder();
+        var line = new StringBuilder();
         var tooLong = false;
         for (var read = reader.Read(); ; read = reader.Read())
         {
@@ -78,11 +86,33 @@ internal sealed class LineageEvents
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && Text(root, "job", "name") is not null && Text(root, "run", "runId") is not null ? root.Clone() : null;
+            return root.ValueKind == JsonValueKind.Object && IsText(line) && Text(root, "job", "name") is not null && Text(root, "run", "runId") is not null ? root.Clone() : null;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    // Half of a surrogate pair can be written in JSON, and is no text: whoever asked for it would fail.
+    private static bool IsText(string line)
+    {
+        if (!line.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
+            return true;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    _ = reader.GetString();
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

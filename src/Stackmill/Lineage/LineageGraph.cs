@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Stackmill.Core.Faults;
 
@@ -9,7 +11,7 @@ namespace Stackmill.Lineage;
 /// <param name="Name">Its name.</param>
 internal sealed record GraphJob(string Id, string Namespace, string Name)
 {
-    /// <summary>Runs that have begun.</summary>
+    /// <summary>Runs that events tell of.</summary>
     public int Runs { get; set; }
 
     /// <summary>Type of the last event.</summary>
@@ -45,13 +47,16 @@ internal sealed record GraphEdge(string From, string To);
 /// <param name="How">IDENTITY, TRANSFORMATION ….</param>
 internal sealed record ColumnEdge(string From, string FromColumn, string To, string ToColumn, string How);
 
-/// <summary>What was made of what, put together from events. It is as large as there are jobs and datasets, however many events there are.</summary>
+/// <summary>What was made of what, put together from events. It is as large as there are jobs, datasets and runs, however many events there are.</summary>
 internal sealed class LineageGraph
 {
     private readonly Dictionary<(string, string), GraphJob> _jobs = [];
     private readonly Dictionary<(string, string), GraphData> _data = [];
     private readonly HashSet<GraphEdge> _edges = [];
     private readonly HashSet<ColumnEdge> _columns = [];
+    private readonly HashSet<(string Job, ulong Run)> _runs = [];
+    private readonly Dictionary<string, List<GraphData>> _read = [];
+    private readonly Dictionary<string, List<GraphData>> _written = [];
 
     /// <summary>Jobs, as they were met.</summary>
     public IReadOnlyCollection<GraphJob> Jobs => _jobs.Values;
@@ -61,6 +66,12 @@ internal sealed class LineageGraph
 
     /// <summary>Edges, as they were met.</summary>
     public IReadOnlyCollection<GraphEdge> Edges => _edges;
+
+    /// <summary>What a job reads, as it was met.</summary>
+    public IReadOnlyList<GraphData> ReadBy(GraphJob job) => _read.GetValueOrDefault(job.Id) ?? [];
+
+    /// <summary>What a job writes, as it was met.</summary>
+    public IReadOnlyList<GraphData> WrittenBy(GraphJob job) => _written.GetValueOrDefault(job.Id) ?? [];
 
     /// <summary>Edges between columns, as they were met; none unless they were asked for.</summary>
     public IReadOnlyCollection<ColumnEdge> Columns => _columns;
@@ -72,44 +83,40 @@ internal sealed class LineageGraph
     /// <param name="events">The events.</param>
     /// <param name="run">Id of a run, or what it begins with: only that run, its stages, and the tasks of a plan of that id; <c>null</c> for all.</param>
     /// <param name="columns">True for edges between columns too.</param>
-    /// <exception cref="UsageException">No event is of the run.</exception>
+    /// <exception cref="UsageException">No event is of the run, or several runs have such an id.</exception>
     public static LineageGraph Read(LineageEvents events, string? run, bool columns)
     {
+        var wanted = run is null ? null : RunFilter.Of(events, run);
         var graph = new LineageGraph();
-        foreach (var lineage in events.Read().Where(e => run is null || IsOf(e, run)))
+        foreach (var lineage in events.Read().Where(e => wanted?.Holds(e) != false))
             graph.Add(lineage, columns);
         graph.Unreadable = events.Unreadable;
-        if (graph._jobs.Count == 0)
-            throw new UsageException(run is null ? "the files hold no OpenLineage events." : $"no event is of a run whose id begins with '{run}'. 'stackmill runs list' shows the ids of runs.");
-        return graph;
+        return graph._jobs.Count > 0 ? graph
+            : throw new UsageException($"'{events.Place}' holds no OpenLineage events{(events.Unreadable > 0 ? $": {events.Unreadable:N0} lines are none" : "")}. They are written by runs with lineage.enabled set to true.");
     }
-
-    private static bool IsOf(JsonElement lineage, string run) => new[]
-    {
-        LineageEvents.Text(lineage, "run", "runId"), LineageEvents.Text(lineage, "run", "facets", "parent", "run", "runId"),
-        LineageEvents.Text(lineage, "run", "facets", "stackmill_run", "commandRunId"), LineageEvents.Text(lineage, "run", "facets", "stackmill_run", "plan"),
-    }.Any(id => id?.StartsWith(run, StringComparison.OrdinalIgnoreCase) == true);
 
     private void Add(JsonElement lineage, bool columns)
     {
         var job = Job(LineageEvents.Text(lineage, "job", "namespace") ?? "", LineageEvents.Text(lineage, "job", "name")!);
         var (type, time) = (LineageEvents.Text(lineage, "eventType") ?? "", LineageEvents.Text(lineage, "eventTime") ?? "");
-        if (type == EventTypes.Start)
+        // The START of a run may lie in a file that is not at hand.
+        if (_runs.Add((job.Id, XxHash3.HashToUInt64(MemoryMarshal.AsBytes(LineageEvents.Text(lineage, "run", "runId").AsSpan())))))
             job.Runs++;
         // Times of one form sort as texts.
         if (string.CompareOrdinal(time, job.LastTime) >= 0)
             (job.LastEvent, job.LastTime) = (type, time);
         foreach (var input in LineageEvents.Items(lineage, "inputs"))
         {
-            if (DataOf(input) is { } read)
-                _edges.Add(new GraphEdge(read.Id, job.Id));
+            if (DataOf(input) is { } read && _edges.Add(new GraphEdge(read.Id, job.Id)))
+                ListOf(_read, job).Add(read);
         }
 
         foreach (var output in LineageEvents.Items(lineage, "outputs"))
         {
             if (DataOf(output) is not { } written)
                 continue;
-            _edges.Add(new GraphEdge(job.Id, written.Id));
+            if (_edges.Add(new GraphEdge(job.Id, written.Id)))
+                ListOf(_written, job).Add(written);
             if (type == EventTypes.Complete && Rows(output) is { } rows)
                 job.Rows = rows;
             if (columns)
@@ -131,6 +138,9 @@ internal sealed class LineageGraph
 
     private static long? Rows(JsonElement output) =>
         LineageEvents.Members(output, "outputFacets", "outputStatistics").Where(m => m.Name == "rowCount" && m.Value.ValueKind == JsonValueKind.Number && m.Value.TryGetInt64(out _)).Select(m => (long?)m.Value.GetInt64()).FirstOrDefault();
+
+    private static List<GraphData> ListOf(Dictionary<string, List<GraphData>> lists, GraphJob job) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(lists, job.Id, out _) ??= [];
 
     private GraphJob Job(string space, string name)
     {

@@ -59,8 +59,12 @@ internal sealed class LineageOptions : ICheckedOptions
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Check()
     {
+        foreach (var problem in WebAddress.Check("url", Url, "http://localhost:5000"))
+            yield return problem;
         if (Endpoint.Trim('/').Length == 0)
             yield return new OptionProblem("endpoint", "an empty path", "a path, such as api/v1/lineage");
+        else if (Endpoint.Contains("://", StringComparison.Ordinal) || Endpoint.Any(c => c is '?' or '#' or '@' or '\\' || char.IsWhiteSpace(c) || char.IsControl(c)))
+            yield return new OptionProblem("endpoint", "more than a path", "a path without query and fragment, such as api/v1/lineage");
         if (Folder.Contains("://", StringComparison.Ordinal))
             yield return new OptionProblem("folder", "an address", "a path of this machine");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Options;
 
 namespace Stackmill.Lineage;
 
@@ -87,11 +88,9 @@ internal sealed record LineageSettings(LineageOptions Options, string Namespace)
 
     private static Uri Parse(string address, string where, string endpoint)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new UsageException($"{where}: expected an address such as http://localhost:5000.");
-        if (uri.UserInfo.Length > 0)
-            throw new UsageException($"{where} holds a name or password; expected an address without them. Set {LineageOptions.KeyVariable} instead.");
-        return new Uri($"{uri.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{endpoint.Trim('/')}");
+        if (WebAddress.Problem(address) is { } found)
+            throw new UsageException($"{where} is {found}; expected {WebAddress.Expected}, such as http://localhost:5000. A key is in {LineageOptions.KeyVariable}.");
+        return new Uri($"{address.TrimEnd('/')}/{endpoint.Trim('/')}");
     }
 
     // The end of a line would begin another header.

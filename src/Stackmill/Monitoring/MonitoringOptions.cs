@@ -61,7 +61,7 @@ internal sealed class MonitoringOptions : ICheckedOptions
 }
 
 /// <summary>Section <c>monitoring.pushgateway</c>.</summary>
-internal sealed class PushgatewayOptions
+internal sealed class PushgatewayOptions : ICheckedOptions
 {
     [Option("url", "Its address, such as http://localhost:9091; empty: PUSHGATEWAY_URL, else none. What it wants as Authorization is in STACKMILL_PUSHGATEWAY_AUTHORIZATION.")]
     public string Url { get; set; } = "";
@@ -74,16 +74,22 @@ internal sealed class PushgatewayOptions
 
     [Option("timeout_seconds", "Longest time of one push.", Min = 0.1, Max = 300)]
     public double TimeoutSeconds { get; set; } = 5;
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check() => WebAddress.Check("url", Url, "http://localhost:9091");
 }
 
 /// <summary>Section <c>monitoring.otlp</c>.</summary>
-internal sealed class OtlpOptions
+internal sealed class OtlpOptions : ICheckedOptions
 {
     [Option("endpoint", "Address of the collector, such as http://localhost:4318; empty: OTEL_EXPORTER_OTLP_ENDPOINT, else none. Headers are in OTEL_EXPORTER_OTLP_HEADERS.")]
     public string Endpoint { get; set; } = "";
 
     [Option("protocol", "How it is spoken to; empty: OTEL_EXPORTER_OTLP_PROTOCOL, else http/protobuf.", Values = ["", "http/protobuf", "grpc"])]
     public string Protocol { get; set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check() => WebAddress.Check("endpoint", Endpoint, "http://localhost:4318");
 }
 
 /// <summary>Section <c>monitoring.health</c>.</summary>
@@ -105,15 +111,6 @@ internal sealed class HealthOptions : ICheckedOptions
     public string Grafana { get; set; } = "http://127.0.0.1:3000";
 
     /// <inheritdoc/>
-    public IEnumerable<OptionProblem> Check()
-    {
-        foreach (var (key, address) in new[] { ("metrics", Metrics), ("prometheus", Prometheus), ("alertmanager", Alertmanager), ("pushgateway", Pushgateway), ("grafana", Grafana) })
-        {
-            // What was found is not told: it may hold a password.
-            if (address.Length > 0 && (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
-                yield return new OptionProblem(key, "no address", "one such as http://127.0.0.1:9090, or an empty text");
-            else if (address.Length > 0 && new Uri(address).UserInfo.Length > 0)
-                yield return new OptionProblem(key, "an address with a name or password", "an address without them");
-        }
-    }
+    public IEnumerable<OptionProblem> Check() => new[] { ("metrics", Metrics), ("prometheus", Prometheus), ("alertmanager", Alertmanager), ("pushgateway", Pushgateway), ("grafana", Grafana) }
+        .SelectMany(p => WebAddress.Check(p.Item1, p.Item2, "http://127.0.0.1:9090"));
 }

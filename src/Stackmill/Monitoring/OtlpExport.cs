@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Options;
 using Stackmill.Monitoring.Runs;
 
 namespace Stackmill.Monitoring;
@@ -46,10 +47,10 @@ internal sealed class OtlpExport : IDisposable
         var (address, where) = options.Endpoint.Length > 0 ? (options.Endpoint, "monitoring.otlp.endpoint") : (environment("OTEL_EXPORTER_OTLP_ENDPOINT") ?? "", "OTEL_EXPORTER_OTLP_ENDPOINT");
         if (address.Length == 0 || environment("OTEL_SDK_DISABLED") == "true")
             return null;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
-            throw new UsageException($"{where}: expected an address such as http://localhost:4318, without name and password.");
+        if (WebAddress.Problem(address) is { } found)
+            throw new UsageException($"{where} is {found}; expected {WebAddress.Expected}, such as http://localhost:4318. Headers are in OTEL_EXPORTER_OTLP_HEADERS.");
         var protocol = options.Protocol.Length > 0 ? options.Protocol : environment("OTEL_EXPORTER_OTLP_PROTOCOL") ?? "";
-        return (uri, protocol == Grpc);
+        return (new Uri(address), protocol == Grpc);
     }
 
     /// <summary>Sends what there is; false when the collector did not take it within the time.</summary>

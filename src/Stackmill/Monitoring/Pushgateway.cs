@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Options;
 using Stackmill.Monitoring.Exposition;
 
 namespace Stackmill.Monitoring;
@@ -40,10 +41,8 @@ internal sealed class Pushgateway : IDisposable
     /// <exception cref="UsageException">It is none.</exception>
     public static Uri Parse(string address, string where)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new UsageException($"{where}: expected an address such as http://localhost:9091.");
-        return uri.UserInfo.Length == 0 ? uri
-            : throw new UsageException($"{where} holds a name or password; expected an address without them. Set {MonitoringOptions.PushgatewayAuthorization} to 'Basic …' or 'Bearer …' instead.");
+        return WebAddress.Problem(address) is not { } found ? new Uri(address)
+            : throw new UsageException($"{where} is {found}; expected {WebAddress.Expected}, such as http://localhost:9091. Set {MonitoringOptions.PushgatewayAuthorization} to 'Basic …' or 'Bearer …' for a gateway that wants a password.");
     }
 
     /// <summary>Sends metrics in the Prometheus text form.</summary>

@@ -60,8 +60,12 @@ internal sealed class RunStages(string project, StackmillOptions options, RunCon
     {
         var started = context.Clock.GetUtcNow();
         var manifest = ExportStage.Do(corpus, release, options.Export, context, part);
-        if (manifest is not null && options.Lineage.Provenance && manifest.FailedShards.Count == 0)
+        if (manifest is null)
+            return null;
+        if (options.Lineage.Provenance && manifest.FailedShards.Count == 0)
             ReleaseProvenance.Write(release, manifest, corpus, started, context);
+        else
+            ReleaseProvenance.RemoveOutdated(release);
         return manifest;
     }
 

@@ -13,5 +13,18 @@ internal static class Printable
         return text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c)) : text;
     }
 
+    /// <summary>The same on one line of at most so many characters: a name must not begin a line of its own, or be as long as somebody likes.</summary>
+    public static string Line(string text, int most)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var isCut = text.Length > most;
+        if (isCut)
+            text = text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+        text = text.Any(IsNoSign) ? string.Concat(text.Select(c => IsNoSign(c) ? '\uFFFD' : c)) : text;
+        return isCut ? text + "…" : text;
+    }
+
+    private static bool IsNoSign(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+
     private static bool IsControl(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 }

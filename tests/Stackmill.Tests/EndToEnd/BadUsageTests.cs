@@ -36,6 +36,49 @@ public sealed class BadUsageTests : IDisposable
             Assert.Matches($@"stackmill\.yaml[^\n]*\b{line}\b", result.Error);
     }
 
+    [Theory]
+    [InlineData("storage.endpoint")]
+    [InlineData("hub.endpoint")]
+    [InlineData("contents.endpoint")]
+    [InlineData("lineage.url")]
+    [InlineData("monitoring.pushgateway.url")]
+    [InlineData("monitoring.otlp.endpoint")]
+    [InlineData("monitoring.health.grafana")]
+    public void Addresses_with_passwords_or_queries_are_refused_without_being_repeated_before_a_plan_has_them(string key)
+    {
+        foreach (var address in (string[])["http://u:hunter2@h:1", "http://h:1/?api_key=hunter2", "http://h:1/#hunter2", "hunter2"])
+        {
+            foreach (var command in (string[])["plan", "run"])
+            {
+                var refused = StackmillProgram.Run(command, "--input", Input, "--output", Project, "--set", $"{key}={address}").Expect(2);
+                Assert.Contains(key, refused.Error, StringComparison.Ordinal);
+                Assert.DoesNotContain("hunter2", refused.All, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.False(Directory.Exists(Project));
+        Assert.DoesNotContain("hunter2", StackmillProgram.Run("plan", "--input", Input, "--output", Project, "--set", "lineage.endpoint=api?key=hunter2").Expect(2).All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_argument_that_is_no_number_is_told_also_where_its_limits_are_checked()
+    {
+        foreach (var args in (string[][])
+            [
+                ["plan", "--output", Project, "--slots"], ["submit", "slurm", "--output", Project, "--max-concurrent"], ["submit", "slurm", "--output", Project, "--attempts"], ["submit", "slurm", "--output", Project, "--max-array"],
+                ["submit", "kubernetes", "--output", Project, "--image", "a:1", "--volume", "a:/b", "--max-concurrent"], ["submit", "kubernetes", "--output", Project, "--image", "a:1", "--volume", "a:/b", "--retries"],
+            ])
+        {
+            foreach (var text in (string[])["x", "99999999999", "1.5"])
+                Assert.Contains($"{args[^1]} '{text}': expected a whole number.", StackmillProgram.Run([.. args, text]).Expect(2).Error, StringComparison.Ordinal);
+            StackmillProgram.Run([.. args, "-5"]).Expect(2);
+            StackmillProgram.Run([.. args, "1", args[^1], "2"]).Expect(2);
+        }
+
+        StackmillProgram.Run("submit", "kubernetes", "--output", Project, "--image", "a:1", "--image", "b:1", "--volume", "a:/b", "--namespace", "a", "--namespace", "b", "--helm").Expect(2);
+        StackmillProgram.Run("task", "organize", "--output", Project, "--index", "0", "--index", "1").Expect(2);
+    }
+
     [Fact]
     public void A_configuration_that_is_no_yaml_is_placed()
     {

@@ -29,8 +29,10 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
         }
 
         TreeState.AssertEqual(shared.Alone, shared.Tree("pods"));
-        // Nothing is left to do: the account, the configuration and a script without steps.
-        Assert.Equal(2, Manifests("pods").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal("nothing to submit: every task is done\n", Manifests("pods").Expect(0).Output);
+        Assert.Equal("nothing to submit: every task is done\n", Manifests("pods", "--helm").Expect(0).Output);
+        Assert.True(File.Exists(files[^1]));
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(files[^1])!, "values.yaml")));
     }
 
     [Fact]
@@ -74,40 +76,80 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
         shared.Plan("script", "--slots", "2");
         var script = Manifests("script").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         // Answers as kubectl does: a Job is asked for twice until it has ended; that of the validation fails.
-        var bin = Directory.CreateDirectory(shared.Folder("bin")).FullName;
-        var log = Path.Combine(bin, "log");
-        File.WriteAllText(Path.Combine(bin, "kubectl"), $$"""
-            #!/bin/bash
-            echo "$*" >> '{{log}}'
-            [ "$1" = get ] || exit 0
-            if [ ! -e '{{bin}}/'"$3" ]; then touch '{{bin}}/'"$3"; exit 1; fi
+        var (code, output, error, calls) = await Run(script, """
+            if [ ! -e "$bin/$3" ]; then touch "$bin/$3"; exit 1; fi
             case $3 in
               *-validate-finish) printf 'FailureTarget Failed' ;;
               *) printf 'SuccessCriteriaMet Complete' ;;
             esac
             """);
-        using var chmod = Process.Start("chmod", ["+x", Path.Combine(bin, "kubectl")]);
-        await chmod.WaitForExitAsync();
-        var start = new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        (start.Environment["PATH"], start.Environment["STACKMILL_POLL_SECONDS"]) = ($"{bin}:{Environment.GetEnvironmentVariable("PATH")}", "0");
-        using var bash = Process.Start(start)!;
-        var reading = bash.StandardError.ReadToEndAsync();
-        var output = await bash.StandardOutput.ReadToEndAsync();
-        var error = await reading;
-        await bash.WaitForExitAsync();
 
-        Assert.True(bash.ExitCode == 1, $"{bash.ExitCode}\n{output}\n{error}");
+        Assert.True(code == 1, $"{code}\n{output}\n{error}");
         var done = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("organize: done", done[0]);
         Assert.Contains("statistics.finish: done", done);
         Assert.DoesNotContain(done, d => d.StartsWith("export", StringComparison.Ordinal) || d.StartsWith("validate.finish", StringComparison.Ordinal));
         Assert.Contains("export: not begun, for validate.finish has failed", error, StringComparison.Ordinal);
         Assert.Contains("export.finish: not begun, for export has failed", error, StringComparison.Ordinal);
-        var calls = File.ReadAllLines(log);
         Assert.Equal("apply --filename 00-common.yaml", calls[0]);
         Assert.StartsWith("delete job stackmill-", calls[1], StringComparison.Ordinal);
         Assert.Equal("apply --filename 01-organize.yaml", calls[2]);
         Assert.DoesNotContain(calls, c => c.Contains("-export", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_Job_that_is_gone_and_a_cluster_that_never_answers_end_their_groups_as_failed()
+    {
+        Requires.Tool("bash");
+        shared.Plan("gone", "--slots", "2");
+        var script = Manifests("gone").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        var (code, _, error, _) = await Run(script, """
+            echo "Error from server (NotFound): jobs.batch \"$3\" not found" >&2; exit 1
+            """);
+        Assert.Equal(1, code);
+        Assert.Contains("organize: its Job stackmill-", error, StringComparison.Ordinal);
+        Assert.Contains("is gone", error, StringComparison.Ordinal);
+        Assert.Contains("organize.finish: not begun, for organize has failed", error, StringComparison.Ordinal);
+
+        // Fifty-nine times in a row is patience, sixty is not; an answer in between begins anew.
+        string calls;
+        (code, calls, error, _) = await Run(script, """
+            echo x >> "$bin/asked"; n=$(wc -l < "$bin/asked")
+            case $3 in
+              *-organize) if [ $n -eq 60 ] || [ $n -eq 120 ]; then [ $n -eq 60 ] || printf Complete; exit 0; fi ;;
+            esac
+            echo 'Unable to connect to the server' >&2; exit 1
+            """);
+        Assert.Equal(1, code);
+        Assert.Equal("organize: done", calls.Split('\n')[0]);
+        Assert.Contains("organize.finish: the cluster did not say 60 times in a row how its Job stands; the last time: Unable to connect to the server", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_that_it_did_not_write_stay_and_those_in_its_way_are_named()
+    {
+        shared.Plan("files", "--slots", "2");
+        var files = Manifests("files").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var folder = Path.GetDirectoryName(files[0])!;
+        var note = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "mine")).FullName, "note.txt");
+        File.WriteAllText(note, "kept");
+        File.WriteAllText(Path.Combine(folder, "patch.yaml"), "kept");
+        var values = Assert.Single(Manifests("files", "--helm").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(files, f => Assert.False(File.Exists(f)));
+        Assert.True(File.Exists(values) && File.Exists(note) && File.Exists(Path.Combine(folder, "patch.yaml")));
+        Manifests("files").Expect(0);
+        Assert.False(File.Exists(values));
+
+        File.AppendAllText(files[2], "# by hand\n");
+        var before = File.ReadAllText(files[0]);
+        Assert.Contains($"'{files[2]}' would be written over, but it was changed", Manifests("files", "--namespace", "data").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(files[0]));
+        File.Delete(files[2]);
+        Manifests("files", "--namespace", "data").Expect(0);
+
+        Directory.Delete(folder, recursive: true);
+        File.WriteAllText(folder, "");
+        Assert.Contains($"'{folder}' is a file", Manifests("files").Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,9 +167,30 @@ public sealed class KubernetesTests(PlannedProject shared) : IClassFixture<Plann
         Assert.Contains("found 'Data_1'", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--namespace", "Data_1"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("found 10001", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--max-concurrent", "10001"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("there is no plan", StackmillProgram.Run("submit", "kubernetes", "--output", shared.Folder("unplanned"), "--image", "a:1", "--volume", "one:/data").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("found a name of 64 characters; expected lower case letters, digits and dashes between them, 63 characters at most", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--namespace", new string('n', 64)]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("--retries: found 101; expected 0 to 100", StackmillProgram.Run([.. start, "a:1", "--volume", "one:/data", "--retries", "101"]).Expect(2).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", StackmillProgram.Run([.. start, "user:hunter2@registry.local/stackmill:1", "--volume", "claim:/elsewhere"]).Expect(2).All, StringComparison.Ordinal);
         foreach (var image in new[] { "", "stackmill", "stackmill:latest", "localhost:5000/stackmill", "stackmill:1 --privileged", "stackmill:1\n", "-v:1" })
             Assert.Contains("expected a name with a tag other than latest, or with a digest", StackmillProgram.Run([.. start, image, "--volume", "claim:/elsewhere"]).Expect(2).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(shared.Folder("refused"), "plan", "kubernetes")));
+    }
+
+    // Runs the script with a kubectl that answers 'get' by a piece of bash, in which $bin is a folder of its own; gives the calls too.
+    private async Task<(int Code, string Output, string Error, string[] Calls)> Run(string script, string get)
+    {
+        var bin = Directory.CreateDirectory(shared.Folder($"bin-{Guid.NewGuid():N}")).FullName;
+        var log = Path.Combine(bin, "log");
+        File.WriteAllText(Path.Combine(bin, "kubectl"), $"#!/bin/bash\nbin='{bin}'\necho \"$*\" >> '{log}'\n[ \"$1\" = get ] || exit 0\n{get}\n");
+        using var chmod = Process.Start("chmod", ["+x", Path.Combine(bin, "kubectl")]);
+        await chmod.WaitForExitAsync();
+        var start = new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.Environment["PATH"], start.Environment["STACKMILL_POLL_SECONDS"]) = ($"{bin}:{Environment.GetEnvironmentVariable("PATH")}", "0");
+        using var bash = Process.Start(start)!;
+        var reading = bash.StandardError.ReadToEndAsync();
+        var output = await bash.StandardOutput.ReadToEndAsync();
+        var error = await reading;
+        await bash.WaitForExitAsync();
+        return (bash.ExitCode, output, error, File.ReadAllLines(log));
     }
 
     private ProgramResult Manifests(string project, params string[] more) => StackmillProgram.Run(

@@ -38,11 +38,14 @@ public sealed class RunsCommandTests : IDisposable
         var table = Runs("list").Expect(0).Output;
         Assert.Contains((string)runs[1]!["run_id"]!, table, StringComparison.Ordinal);
 
+        Assert.DoesNotContain("stopped", table, StringComparison.Ordinal);
+        Assert.Contains("│ done ", table, StringComparison.Ordinal);
+
         var shown = Runs("show", "last").Expect(0).Output;
         Assert.Contains((string)runs[0]!["run_id"]!, shown, StringComparison.Ordinal);
         Assert.Matches(@"organize\s+│\s+\d+\.\d\d │\s+1 │\s+0 │\s+4 │\s+4 │", shown);
         Assert.Matches(@"preprocess\s+│\s+\d+\.\d\d │\s+1 │\s+0 │\s+4 │\s+3 │\s+1 │", shown);
-        Assert.Contains("exit code 0", shown, StringComparison.Ordinal);
+        Assert.Contains("done, exit code 0", shown, StringComparison.Ordinal);
         var whole = (string)runs[1]!["run_id"]!;
         Assert.Equal(whole, (string?)JsonNode.Parse(Runs("show", whole, "--json").Expect(0).Output)!["run_id"]);
     }
@@ -64,10 +67,31 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_record_is_warned_of_and_told_as_damaged_when_it_is_asked_for()
+    {
+        var runs = Listed();
+        var (id, other) = ((string)runs[0]!["run_id"]!, (string)runs[1]!["run_id"]!);
+        var path = _folder["project/logs/runs", id + ".json"];
+        foreach (var damage in (string[])["garbage", "null", "{}", File.ReadAllText(_folder["project/logs/runs", other + ".json"])])
+        {
+            File.WriteAllText(path, damage);
+            var listed = Runs("list").Expect(0);
+            Assert.Contains($"warning: the record '{path}' is damaged", listed.Error, StringComparison.Ordinal);
+            Assert.Contains(other, listed.Output, StringComparison.Ordinal);
+            Assert.Contains($"the record of this run, '{path}', is damaged", Runs("show", id).Expect(2).Error, StringComparison.Ordinal);
+            Assert.Contains(other, Runs("show", "last").Expect(0).Output, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(_folder["project/logs/runs", other + ".json"], "garbage");
+        Assert.Contains("all records of runs", Runs("show", "last").Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_id_of_no_run_of_several_or_of_a_project_without_records_is_refused_with_what_to_do()
     {
         // Ids of one minute begin alike.
         Assert.Contains("2 runs have ids that begin with '0'", Runs("show", "0").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("expected the id of a run", Runs("show", "").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("no run of", Runs("show", "zz").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("--most 0", Runs("list", "--most", "0").Expect(2).Error, StringComparison.Ordinal);
         Directory.CreateDirectory(_folder["empty"]);

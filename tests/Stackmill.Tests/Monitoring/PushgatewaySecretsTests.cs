@@ -38,13 +38,14 @@ public sealed class PushgatewaySecretsTests
     }
 
     [Theory]
-    [InlineData("http://admin:SECRET@127.0.0.1:9090", "an address with a name or password", "an address without them")]
-    [InlineData("127.0.0.1:SECRET", "no address", "one such as http://127.0.0.1:9090, or an empty text")]
-    [InlineData("file:///SECRET", "no address", "one such as http://127.0.0.1:9090, or an empty text")]
-    public void An_address_that_health_would_ask_is_refused_with_the_configuration_and_not_told(string address, string found, string expected)
+    [InlineData("http://admin:SECRET@127.0.0.1:9090", "an address with a name or password")]
+    [InlineData("http://127.0.0.1:9090/?token=SECRET", "an address with a query or fragment")]
+    [InlineData("127.0.0.1:SECRET", "no address of a server")]
+    [InlineData("file:///SECRET", "no address of a server")]
+    public void An_address_that_health_would_ask_is_refused_with_the_configuration_and_not_told(string address, string found)
     {
         var problem = Assert.Single(new HealthOptions { Prometheus = address, Grafana = "" }.Check());
-        Assert.Equal(new OptionProblem("prometheus", found, expected), problem);
+        Assert.Equal(new OptionProblem("prometheus", found, "http:// or https:// with a host, without user, password, query and fragment, such as http://127.0.0.1:9090"), problem);
         var refused = StackmillProgram.Run("health", "--set", $"monitoring.health.prometheus={address}").Expect(2);
         Assert.Contains("monitoring.health.prometheus", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", refused.All, StringComparison.Ordinal);

@@ -33,8 +33,8 @@ internal static class BlobClients
             yield return problem;
         }
 
-        if (options.Endpoint.Length > 0 && !TryAddress(options.Endpoint, out _))
-            yield return new OptionProblem("endpoint", "no plain address", "http://host:port or https://host, without user, password and query");
+        foreach (var problem in WebAddress.Check("endpoint", options.Endpoint, "http://host:port"))
+            yield return problem;
     }
 
     /// <summary>The client of <c>contents.location</c>.</summary>
@@ -138,8 +138,9 @@ internal static class BlobClients
     private static bool TryAddress(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? address)
     {
         address = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var given) || given.Scheme is not ("http" or "https") || given.UserInfo.Length > 0 || given.Query.Length > 0 || given.Fragment.Length > 0)
+        if (WebAddress.Problem(text) is not null)
             return false;
+        var given = new Uri(text);
         address = given.AbsolutePath.EndsWith('/') ? given : new Uri(given.AbsoluteUri + "/");
         return true;
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Polly;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Options;
 using Stackmill.Shared.Http;
 
 namespace Stackmill.Datasets.Hub;
@@ -187,9 +188,8 @@ internal sealed class HubHttp : IDisposable
             (text, source) = (environment("HF_ENDPOINT")?.Trim() ?? "", "HF_ENDPOINT");
         if (text.Length == 0)
             (text, source) = (PublicEndpoint, "the default");
-        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
-            && endpoint is { Host.Length: > 0, Query.Length: 0, Fragment.Length: 0, UserInfo.Length: 0 })
-            return (endpoint, source);
+        if (WebAddress.Problem(text) is null)
+            return (new Uri(text), source);
         // The address itself is not told: one with a user or a query may hold a password.
         throw new UsageException($"The Hub's address from {source} can't be used. Expected http:// or https:// with a host, without user, query and fragment, such as {PublicEndpoint}.");
     }

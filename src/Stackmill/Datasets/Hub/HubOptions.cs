@@ -3,7 +3,7 @@ using Stackmill.Core.Options;
 namespace Stackmill.Datasets.Hub;
 
 /// <summary>Section <c>hub</c>: the Hugging Face Hub.</summary>
-internal sealed class HubOptions
+internal sealed class HubOptions : ICheckedOptions
 {
     [Option("endpoint", "Address of the Hub; empty: HF_ENDPOINT, else the public one.")]
     public string Endpoint { get; set; } = "";
@@ -19,4 +19,7 @@ internal sealed class HubOptions
 
     [Option("timeout_seconds", "Longest time without a byte from the Hub.", Min = 0.1, Max = 3600)]
     public double TimeoutSeconds { get; set; } = 30;
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check() => WebAddress.Check("endpoint", Endpoint, "https://hub.example.org");
 }

@@ -8,6 +8,7 @@ using Amazon.S3.Model;
 using Polly;
 using Polly.Retry;
 using Stackmill.Core.Faults;
+using Stackmill.Core.Options;
 
 namespace Stackmill.Datasets.ObjectStorage;
 
@@ -103,9 +104,9 @@ internal sealed class ObjectStore : IDisposable
         string host;
         if (endpoint.Length > 0)
         {
-            if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
-                throw new UsageException("storage.endpoint (or AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL) is not an address like https://host:port without user and password.");
-            (config.ServiceURL, config.AuthenticationRegion, host) = (endpoint, region, address.Authority);
+            if (WebAddress.Problem(endpoint) is not null)
+                throw new UsageException("storage.endpoint (or AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL) is not an address like https://host:port without user, password, query and fragment.");
+            (config.ServiceURL, config.AuthenticationRegion, host) = (endpoint, region, new Uri(endpoint).Authority);
         }
         else
         {

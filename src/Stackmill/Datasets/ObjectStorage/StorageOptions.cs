@@ -3,7 +3,7 @@ using Stackmill.Core.Options;
 namespace Stackmill.Datasets.ObjectStorage;
 
 /// <summary>Section <c>storage</c>: object storage that paths of the form s3://bucket/prefix lie in.</summary>
-internal sealed class StorageOptions
+internal sealed class StorageOptions : ICheckedOptions
 {
     [Option("endpoint", "Address of an S3-compatible server; empty: AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, else Amazon's.")]
     public string Endpoint { get; set; } = "";
@@ -31,4 +31,7 @@ internal sealed class StorageOptions
 
     [Option("work_dir", "Local folder in which data of s3:// paths is kept while it is worked on; empty: the system's cache folder.")]
     public string WorkDir { get; set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Check() => WebAddress.Check("endpoint", Endpoint, "https://minio.example.org:9000");
 }

@@ -39,7 +39,7 @@ internal sealed record Notification(string Event, RunRecord Run, string TraceId,
         ["details"] = Details,
     };
 
-    private string Status => Event == "test" ? "tests its notifications" : Run.ExitCode switch { 0 => "done", 130 => "interrupted", 3 => "done but for shards that failed", 4 => "failed in validation", _ => "failed" };
+    private string Status => Event == "test" ? "tests its notifications" : RunStatus.Ended(Run.ExitCode);
 
     private string Duration => (Run.Updated - Run.Started) switch
     {

@@ -24,7 +24,7 @@ internal sealed class NotificationOptions : ICheckedOptions
     [Option("text", "Text, with the same placeholders.")]
     public string Text { get; set; } = "{summary}\n{details}\nrun {run_id}";
 
-    [Option("drop_rate_jump", "An anomaly is a stage that drops this share of its records more than in the last whole run of the same command.", Min = 0.01, Max = 1)]
+    [Option("drop_rate_jump", "An anomaly is a stage that drops this share of its records more than in the last whole run of the same pipeline and command.", Min = 0.01, Max = 1)]
     public double DropRateJump { get; set; } = 0.2;
 
     [Option("timeout_seconds", "Longest time of one attempt of one channel.", Min = 0.1, Max = 60)]

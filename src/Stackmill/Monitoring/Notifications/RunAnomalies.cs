@@ -4,7 +4,7 @@ using Stackmill.Monitoring.Runs;
 
 namespace Stackmill.Monitoring.Notifications;
 
-/// <summary>What is unusual about a run, against the last one of the same command that did everything.</summary>
+/// <summary>What is unusual about a run, against the last one of the same pipeline and command that did everything.</summary>
 internal static class RunAnomalies
 {
     // A share of fewer records says little.
@@ -16,7 +16,7 @@ internal static class RunAnomalies
         var found = new List<string>();
         foreach (var stage in run.Stages.Where(s => s is { HasEnded: true, IsUpToDate: false } && s.Books.In >= FewestRecords))
         {
-            var before = earlier.Where(r => r.RunId != run.RunId && r.PipelineName == run.PipelineName && r.ExitCode == (int)ExitCode.Done)
+            var before = earlier.Where(r => r.RunId != run.RunId && r.PipelineName == run.PipelineName && r.Command == run.Command && r.ExitCode == (int)ExitCode.Done)
                 .Select(r => r.Stages.FirstOrDefault(s => s.Stage == stage.Stage && s.HasEnded && s.Books.In >= FewestRecords)).FirstOrDefault(s => s is not null);
             if (before is null || Share(stage) - Share(before) < jump)
                 continue;

@@ -35,7 +35,7 @@ internal sealed class RunNotifications : IDisposable
     {
         if (_notifier is null)
             return false;
-        IReadOnlyList<string> anomalies = _subject.TellsFailuresOnly || records is null || !_options.Events.Contains("anomaly")
+        IReadOnlyList<string> anomalies = _subject.TellsFailuresOnly || records is null
             ? [] : RunAnomalies.Of(run, RunRecord.Newest(records, EarlierRuns, NullLogger.Instance, but: run.RunId), _options.DropRateJump);
         if (Event(run, anomalies) is not { } what)
             return false;
@@ -67,7 +67,7 @@ internal sealed class RunNotifications : IDisposable
 
     private string? Event(RunRecord run, IReadOnlyList<string> anomalies)
     {
-        var what = run.ExitCode is not ((int)ExitCode.Done or (int)ExitCode.Interrupted) ? "failure" : anomalies.Count > 0 ? "anomaly" : "end";
+        var what = run.ExitCode is not ((int)ExitCode.Done or (int)ExitCode.Interrupted) ? "failure" : anomalies.Count > 0 && _options.Events.Contains("anomaly") ? "anomaly" : "end";
         return _options.Events.Contains(what) && !(_subject.TellsFailuresOnly && what != "failure") ? what : null;
     }
 }

@@ -80,8 +80,9 @@ internal sealed class WebhookChannel : INotificationChannel, IDisposable
     private static Uri Address(string variable, string key, Func<string, string?> environment, bool mayBePlain)
     {
         var text = Secret(variable, key, environment);
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
-            throw new UsageException($"{variable}, which {key} names, holds no address. Expected https://… without name and password.");
+        // What an address takes out of such a text is not what was meant.
+        if (text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
+            throw new UsageException($"{variable}, which {key} names, holds no address. Expected https://… on one line, without spaces, name and password.");
         if (uri.Scheme == "http" && !mayBePlain && !uri.IsLoopback)
             throw new UsageException($"{variable}, which {key} names, holds an address without encryption. Expected https://…, for who sees it can write to the channel.");
         return uri;

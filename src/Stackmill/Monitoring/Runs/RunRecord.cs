@@ -51,19 +51,27 @@ internal sealed record RunRecord(
     /// <param name="most">How many.</param>
     /// <param name="log">Hears of what can't be read.</param>
     /// <param name="but">Id of a run that is left out; <c>null</c> for none.</param>
-    public static IReadOnlyList<RunRecord> Newest(string folder, int most, ILogger log, string? but = null)
+    /// <param name="damaged">Gets the paths of those that can't be read; <c>null</c> when nobody asks.</param>
+    public static IReadOnlyList<RunRecord> Newest(string folder, int most, ILogger log, string? but = null, ICollection<string>? damaged = null)
     {
         var records = new List<RunRecord>();
         foreach (var path in Paths(folder).Where(p => Path.GetFileNameWithoutExtension(p) != but).TakeLast(most).Reverse())
         {
             try
             {
-                if (new FileInfo(path).Length <= MostBytes && JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), ShardRunner.Json) is { } record)
+                if (new FileInfo(path).Length <= MostBytes && JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), ShardRunner.Json) is { } record && record.RunId == Path.GetFileNameWithoutExtension(path))
                     records.Add(record);
+                else
+                    damaged?.Add(path);
+            }
+            catch (FileNotFoundException)
+            {
+                // Another run has just removed it, for there are newer ones.
             }
             catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
             {
                 log.LogDebug("the record of a run '{Path}' is not readable: {Message}", path, fault.Message);
+                damaged?.Add(path);
             }
         }
 

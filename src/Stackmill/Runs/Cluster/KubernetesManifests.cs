@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
@@ -30,8 +29,14 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
 
     private const int KeptSeconds = 7 * 24 * 60 * 60;
 
+    // Five minutes of a cluster that does not answer.
+    private const int MostSilent = 60;
+
     /// <summary>Pods at the same time that a cluster allows where tries are counted by index.</summary>
     public const int MostParallel = 10_000;
+
+    /// <summary>Times that a task is tried again at most: what fails so often fails always.</summary>
+    public const int MostRetries = 100;
 
     private readonly string _folder = Path.GetFullPath(project);
     private readonly string _remark = $"Plan {plan.Id}. Written by 'stackmill submit kubernetes'.";
@@ -39,34 +44,32 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
     /// <summary>Where the manifests of a project lie.</summary>
     public static string Folder(string project) => Path.Combine(RunPlan.Folder(project), "kubernetes");
 
-    /// <summary>Writes them anew and gives their paths in order, the script last.</summary>
-    /// <exception cref="UsageException">Pods would not see the project or the input.</exception>
+    /// <summary>Writes them anew and gives their paths in order, the script last; none when nothing is left to do, and what is there stays.</summary>
+    /// <exception cref="UsageException">Pods would not see the project or the input; or a file that is not of this program is in the way.</exception>
     public IReadOnlyList<string> Write(IReadOnlyList<GroupProgress> progress)
     {
-        var open = progress.Where(p => p.Open.Count > 0).Select(p => p.Group).ToList();
+        var open = Open(progress);
+        if (open.Count == 0)
+            return [];
         var files = new List<(string Name, string Text)> { ("00-common.yaml", ManifestYaml.Write(_remark, [ServiceAccount(), ConfigMap()])) };
         files.AddRange(open.Select((g, i) => (string.Create(CultureInfo.InvariantCulture, $"{i + 1:D2}-{g.Group}.yaml"), ManifestYaml.Write(_remark, [Job(g)]))));
         files.Add(("run.sh", Script([.. open.Zip(files.Skip(1), (g, f) => (g, f.Name))])));
         return Write(files);
     }
 
-    /// <summary>Writes values for the chart in their place, and gives their path.</summary>
-    /// <exception cref="UsageException">Pods would not see the project or the input.</exception>
-    public string WriteValues(IReadOnlyList<GroupProgress> progress) =>
-        Write([("values.yaml", ManifestYaml.Write(_remark, [HelmValues.Of(plan, _folder, Configuration, options, [.. progress.Where(p => p.Open.Count > 0).Select(p => p.Group)])]))])[0];
+    /// <summary>Writes values for the chart in their place, and gives their path; none when nothing is left to do, and what is there stays.</summary>
+    /// <exception cref="UsageException">Pods would not see the project or the input; or a file that is not of this program is in the way.</exception>
+    public IReadOnlyList<string> WriteValues(IReadOnlyList<GroupProgress> progress) => Open(progress) is { Count: > 0 } open
+        ? Write([("values.yaml", ManifestYaml.Write(_remark, [HelmValues.Of(plan, _folder, Configuration, options, open)]))]) : [];
 
-    private List<string> Write(List<(string Name, string Text)> files)
+    private static List<PlanGroup> Open(IReadOnlyList<GroupProgress> progress) => [.. progress.Where(p => p.Open.Count > 0).Select(p => p.Group)];
+
+    private IReadOnlyList<string> Write(List<(string Name, string Text)> files)
     {
         options.RequireSeen("the project folder", _folder, writes: true);
         if (Path.IsPathRooted(plan.Source) && !StoragePaths.IsAddress(plan.Source))
             options.RequireSeen("the input", plan.Source, writes: false);
-        var folder = Folder(project);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        WritableFolder.Make(folder);
-        foreach (var (name, text) in files)
-            AtomicFile.WriteAllBytes(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text), flush: false);
-        return [.. files.Select(f => Path.Combine(folder, f.Name))];
+        return WrittenFiles.Write(Folder(project), files);
     }
 
     /// <summary>Name of a group's Job; with the number of a pod it stays below 63 letters.</summary>
@@ -209,8 +212,10 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
             cd "$(dirname "$0")"
             kubectl=(kubectl{{(options.Namespace.Length > 0 ? $" --namespace {options.Namespace}" : "")}})
             declare -A failed=()
+            errors=$(mktemp)
+            trap 'rm -f "$errors"' EXIT
             step() {
-              local group=$1 job=$2 file=$3 need state
+              local group=$1 job=$2 file=$3 need state silent=0
               shift 3
               for need in "$@"; do
                 if [ -n "${failed[$need]:-}" ]; then
@@ -222,9 +227,23 @@ internal sealed class KubernetesManifests(string project, RunPlan plan, Kubernet
               # A Job can't be changed: what is there of an earlier try goes first. Tasks that are done end at once.
               "${kubectl[@]}" delete job "$job" --ignore-not-found --cascade=foreground --wait
               "${kubectl[@]}" apply --filename "$file"
-              # A cluster that does not answer for a moment is asked again.
               while true; do
-                state=$("${kubectl[@]}" get job "$job" --output 'jsonpath={.status.conditions[?(@.status=="True")].type}') || state=
+                if state=$("${kubectl[@]}" get job "$job" --output 'jsonpath={.status.conditions[?(@.status=="True")].type}' 2>"$errors"); then
+                  silent=0
+                elif grep -q NotFound "$errors"; then
+                  failed[$group]=1
+                  echo "$group: its Job $job is gone, somebody has deleted it; run this script again to begin it anew" >&2
+                  return 0
+                else
+                  # A cluster that does not answer for a moment is asked again.
+                  state=
+                  silent=$((silent + 1))
+                  if [ "$silent" -ge {{MostSilent}} ]; then
+                    failed[$group]=1
+                    echo "$group: the cluster did not say {{MostSilent}} times in a row how its Job stands; the last time: $(tail -n 1 "$errors")" >&2
+                    return 0
+                  fi
+                fi
                 case " $state " in
                   *" Complete "*) echo "$group: done"; return 0 ;;
                   *" Failed "*)

@@ -53,9 +53,12 @@ internal sealed record KubernetesOptions
         return volumes.GroupBy(v => v.Path).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"'{twice.Key}' is named twice; expected one claim for each path." : null;
     }
 
+    /// <summary>Longest name that Kubernetes takes.</summary>
+    public const int MostName = 63;
+
     /// <summary>True for a name as Kubernetes takes it.</summary>
     public static bool IsName(string text) =>
-        text.Length is > 0 and <= 63 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && text[0] != '-' && text[^1] != '-';
+        text.Length is > 0 and <= MostName && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && text[0] != '-' && text[^1] != '-';
 
     /// <summary>Fails when pods would not find what the plan names.</summary>
     /// <exception cref="UsageException">They would not.</exception>

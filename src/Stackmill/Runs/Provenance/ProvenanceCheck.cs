@@ -1,27 +1,32 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Stackmill.Core.Engine;
 using Stackmill.Core.Faults;
 using Stackmill.Datasets;
+using Stackmill.Export;
 
 namespace Stackmill.Runs.Provenance;
 
-/// <summary>What became of a file that a statement names.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Trouble">What is wrong with it; <c>null</c> when it is as the statement says.</param>
-internal sealed record CheckedSubject(string Name, string? Trouble);
+/// <summary>A file that is not as a statement says.</summary>
+/// <param name="Name">Its name; that of a folder ends in a slash.</param>
+/// <param name="Trouble">What is wrong with it.</param>
+internal sealed record CheckedSubject(string Name, string Trouble);
 
-/// <summary>Holds the files of a release against its statement. A statement is not signed: this finds damage and mix-ups, not a forger.</summary>
+/// <summary>
+/// Holds the files of a release against its statement, and against the manifest and the indexes that the statement vouches for. A statement is not signed: this finds damage
+/// and mix-ups, not a forger.
+/// </summary>
 /// <param name="Statement">Path of the statement.</param>
 /// <param name="Release">Folder of the release.</param>
-/// <param name="Subjects">The files that it names.</param>
-internal sealed record ProvenanceCheck(string Statement, string Release, IReadOnlyList<CheckedSubject> Subjects)
+/// <param name="Files">Files that are named.</param>
+/// <param name="Wrong">Those that are not as is said of them.</param>
+/// <param name="Strange">Files and folders that lie there and are not named.</param>
+/// <param name="Told">The first of those that are wrong or strange.</param>
+internal sealed record ProvenanceCheck(string Statement, string Release, long Files, long Wrong, long Strange, IReadOnlyList<CheckedSubject> Told)
 {
-    // A release of a million shards has some hundred megabytes of names.
-    private const long MostBytes = 1L << 30;
+    /// <summary>Files that are told by name at most.</summary>
+    public const int MostTold = 20;
 
-    /// <summary>True when all files are as the statement says.</summary>
-    public bool Passed => Subjects.All(s => s.Trouble is null);
+    /// <summary>True when all files are as the statement says, and there are no others.</summary>
+    public bool Passed => Wrong == 0 && Strange == 0;
 
     /// <summary>Checks the release of a project, a folder with a release and its statement, or the release that a statement lies beside.</summary>
     /// <param name="path">Project folder, folder of a release, or statement.</param>
@@ -34,10 +39,13 @@ internal sealed record ProvenanceCheck(string Statement, string Release, IReadOn
         var statement = File.Exists(path) ? path
             : new[] { Path.Combine(ProjectLayout.Reports(path), ReleaseProvenance.FileName), Path.Combine(path, ReleaseProvenance.FileName), ReleaseProvenance.PathFor(path) }.FirstOrDefault(File.Exists)
             ?? throw new UsageException($"'{path}' has no {ReleaseProvenance.FileName}. It is written with a release when lineage.provenance is set; expected a project folder, a release, or such a file.");
+        var said = ProvenanceStatement.Read(statement);
         release ??= FolderOf(statement);
         if (!Directory.Exists(release))
             throw new UsageException($"there is no release in '{release}'. Name its folder with --release.");
-        return new ProvenanceCheck(statement, release, [.. Read(statement).Select(s => new CheckedSubject(s.Name, Check(release, s.Name, s.Sha256)))]);
+        var files = new ReleaseFiles(release, MostTold);
+        Check(files, said, release);
+        return new ProvenanceCheck(statement, release, files.Named, files.Wrong, files.Strange, files.Told);
     }
 
     private static string FolderOf(string statement)
@@ -46,35 +54,38 @@ internal sealed record ProvenanceCheck(string Statement, string Release, IReadOn
         return File.Exists(Path.Combine(folder, Manifest.FileName)) ? folder : ProjectLayout.Data(Path.GetDirectoryName(folder) ?? folder, Pipeline.ReleaseName);
     }
 
-    private static string? Check(string release, string name, string sha256)
+    private static void Check(ReleaseFiles files, ProvenanceStatement said, string release)
     {
-        // A statement comes from others: its names must not lead out of the release.
-        if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
-            return "the name leads out of the release";
-        var file = Path.Combine(release, name);
-        if (!File.Exists(file))
-            return "missing";
-        var found = AtomicFile.Hash(file);
-        return found == sha256 ? null : $"its SHA-256 is {found}, the statement says {sha256}";
-    }
-
-    private static string Text(JsonNode? node) => (string?)node ?? throw new JsonException("a subject has no name, or no sha256");
-
-    private static List<(string Name, string Sha256)> Read(string path)
-    {
-        try
+        var whole = new HashSet<string>(StringComparer.Ordinal);
+        files.Check(said.Subjects, name => whole.Add(name));
+        var subjects = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, sha256) in said.Subjects)
+            subjects.TryAdd(name, sha256);
+        if (!subjects.ContainsKey(Manifest.FileName))
+            files.TellUnsaid(Manifest.FileName, "the statement does not name it");
+        // What a manifest or an index says counts once it is the one that the statement means; what else lies there is known only when all of them are.
+        if (!whole.Contains(Manifest.FileName) || Manifest.Read(release) is not { } manifest)
+            return;
+        var isAllKnown = true;
+        foreach (var output in manifest.Shards.Concat(manifest.Ledger))
         {
-            if (new FileInfo(path).Length <= MostBytes && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject statement
-                && (string?)statement["_type"] == ReleaseProvenance.StatementType && (string?)statement["predicateType"] == ReleaseProvenance.PredicateType)
-            {
-                return [.. (statement["subject"] as JsonArray ?? throw new JsonException("there are no subjects")).Select(s => (Text(s?["name"]), Text(s?["digest"]?["sha256"])))];
-            }
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            throw new UsageException($"'{path}' is no in-toto statement: it is not of the form {ReleaseProvenance.StatementType} with subjects that have a name and a sha256. Write it anew by a run with lineage.provenance set.", fault);
+            var isSaid = subjects.TryGetValue(output.Path, out var sha256);
+            if (!isSaid)
+                files.TellUnsaid(output.Path, $"the statement does not name it, but {Manifest.FileName} does");
+            else if (!output.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase))
+                files.Tell(output.Path, $"the statement and {Manifest.FileName} say different SHA-256");
+            if (!output.Path.StartsWith(FileTreeWorker.IndexFolder + "/", StringComparison.Ordinal))
+                continue;
+            if (isSaid && whole.Contains(output.Path))
+                files.Check(FileTreeWorker.Listed(Path.Combine(release, output.Path)));
+            else
+                isAllKnown = false;
         }
 
-        throw new UsageException($"'{path}' is no statement of the types {ReleaseProvenance.StatementType} and {ReleaseProvenance.PredicateType}. Write it anew by a run with lineage.provenance set.");
+        if (!isAllKnown)
+            return;
+        foreach (var name in said.Byproducts.Append(OutputLock.FileName).Append(ReleaseProvenance.FileName))
+            files.Know(name);
+        files.FindStrange();
     }
 }

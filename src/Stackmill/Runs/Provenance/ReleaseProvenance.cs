@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Stackmill.Core.Engine;
+using Stackmill.Core.Faults;
 using Stackmill.Datasets;
 using Stackmill.Shared;
 using Stackmill.Statistics;
@@ -58,6 +59,29 @@ internal static class ReleaseProvenance
             AtomicFile.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(statement.ToJsonString(ShardRunner.Json) + "\n"));
     }
 
+    /// <summary>Removes a statement that is about another release than the one that lies there: nothing else would say that it is out of date.</summary>
+    /// <param name="release">Folder of the release, which is finished.</param>
+    public static void RemoveOutdated(string release)
+    {
+        var path = PathFor(release);
+        if (File.Exists(path) && !IsAbout(path, AtomicFile.Hash(Path.Combine(release, Manifest.FileName))))
+            File.Delete(path);
+    }
+
+    // The manifest has the hashes of all other files.
+    private static bool IsAbout(string path, string manifest)
+    {
+        try
+        {
+            return ProvenanceStatement.Read(path).Subjects.Contains((Manifest.FileName, manifest));
+        }
+        catch (UsageException)
+        {
+            // Damaged, or of another form: it says nothing of this release.
+            return false;
+        }
+    }
+
     private static JsonArray Subjects(string release, Manifest manifest)
     {
         var files = manifest.Shards.Concat(manifest.Ledger).Select(o => (o.Path, o.Sha256)).Append((Path: Manifest.FileName, Sha256: AtomicFile.Hash(Path.Combine(release, Manifest.FileName))));
@@ -107,7 +131,7 @@ internal static class ReleaseProvenance
                 && JsonNode.DeepEquals(have?["predicate"]?["buildDefinition"], statement["predicate"]!["buildDefinition"])
                 && JsonNode.DeepEquals(have?["predicate"]?["runDetails"]?["byproducts"], statement["predicate"]!["runDetails"]!["byproducts"]);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
             // Damaged, or of another form: it is written anew.
             return false;

@@ -89,14 +89,36 @@ public sealed class RunNotificationsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_compared_with_the_last_whole_one_of_its_pipeline_and_not_with_itself()
+    public void A_run_is_compared_with_the_last_whole_one_of_its_pipeline_and_command_and_not_with_itself()
     {
         var run = SampleNotification.Run(0, null, 1000, 400);
         var failed = SampleNotification.Run(1, "x", 1000, 100, "failed");
         var another = SampleNotification.Run(0, null, 1000, 100, "another") with { PipelineName = "another" };
         Assert.Empty(RunAnomalies.Of(run, [run, failed, another], 0.2));
+        Assert.Empty(RunAnomalies.Of(run, [SampleNotification.Run(0, null, 1000, 100, "alone") with { Command = "organize" }], 0.2));
         Assert.Single(RunAnomalies.Of(run, [run, failed, another, SampleNotification.Run(0, null, 1000, 100, "well")], 0.2));
         Assert.Empty(RunAnomalies.Of(run, [], 0.2));
+    }
+
+    [Theory]
+    [InlineData("end", "end")]
+    [InlineData("anomaly", "anomaly")]
+    public async Task What_is_unusual_is_told_with_every_end_that_is_told(string asked, string what)
+    {
+        await using var server = await RecordingServer.StartAsync();
+        SampleNotification.Run(0, null, 1000, 100, "019a1c2f-0000-7000-8000-000000000000").Write(_folder["records"]);
+        using var meter = new System.Diagnostics.Metrics.Meter("test");
+        var subject = new RunSubject("run", "1.2.3", _folder.Path, _folder["logs"])
+        {
+            Environment = _ => server.Address,
+            Notifications = new NotificationOptions { Events = [asked], Webhook = new WebhookOptions { UrlVariable = "HOOK" } },
+        };
+        using var notifications = new RunNotifications(subject, TimeProvider.System, meter);
+        Assert.True(notifications.Tell(SampleNotification.Run(0, null, 1000, 400), null, _folder["records"], CancellationToken.None));
+
+        var body = JsonNode.Parse(Assert.Single(server.Requests).Text)!;
+        Assert.Equal(what, (string?)body["event"]);
+        Assert.Contains("40.0 %", (string?)Assert.Single(body["anomalies"]!.AsArray()), StringComparison.Ordinal);
     }
 
     private string Run(string address, NotificationOptions options, ExitCode code, bool part = false)

@@ -107,6 +107,9 @@ public sealed class WebhookTests
     [InlineData("ftp://SECRET.example.org/", "holds no address")]
     [InlineData("https://user:SECRET@example.org/", "holds no address")]
     [InlineData("http://hooks.example.org/SECRET", "without encryption")]
+    [InlineData("http://127.0.0.1:1/SECRET\nX: y", "on one line")]
+    [InlineData("http://127.0.0.1:1/SECRET\n", "on one line")]
+    [InlineData("https://example.org/SE CRET", "without spaces")]
     public void A_variable_that_holds_no_address_is_told_without_its_value(string? value, string expected)
     {
         var options = new NotificationOptions { Slack = new SlackOptions { UrlVariable = "HOOK" } };
