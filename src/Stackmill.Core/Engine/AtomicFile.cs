@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
@@ -7,6 +9,9 @@ namespace Stackmill.Core.Engine;
 /// <summary>Files that appear whole or not at all: written under a temporary name, flushed to the disk, renamed.</summary>
 public static partial class AtomicFile
 {
+    // Of the machine's name, at the end of a process's mark.
+    private const int MachineDigits = 10;
+
     /// <summary>Writes a whole file at once; <paramref name="flush"/> is false where it need not outlast a power cut.</summary>
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool flush = true)
     {
@@ -98,16 +103,54 @@ public static partial class AtomicFile
     /// <summary>Digits that no other process has at the same time, on this machine or another: in containers the process's number alone is often 1.</summary>
     public static string ProcessMark { get; } = FormattableString.Invariant($"{Environment.ProcessId}{BitConverter.ToUInt32(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Environment.MachineName))):D10}");
 
-    /// <summary>Removes what killed runs left under temporary names. Nobody else may be writing to the folder; or only what was last written before <paramref name="before"/> goes.</summary>
-    public static void RemoveLeftovers(string folder, SearchOption depth, DateTime? before = null)
+    /// <summary>Removes what killed runs left under temporary names. Nobody else may be writing to the folder.</summary>
+    public static void RemoveLeftovers(string folder, SearchOption depth)
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", depth).Where(f => Temporary().IsMatch(f) && (before is null || File.GetLastWriteTimeUtc(f) < before)).ToList())
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp", depth).Where(f => Temporary().IsMatch(f)).ToList())
             File.Delete(file);
     }
 
-    [GeneratedRegex(@"\.[0-9]+\.tmp$")]
+    /// <summary>
+    /// Removes the same where others may be writing to the folder: what processes of this machine left that are no more, and what was last written before <paramref name="before"/>.
+    /// This process must not have written there yet.
+    /// </summary>
+    public static void RemoveOrphans(string folder, DateTime before)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp").ToList())
+        {
+            if (Temporary().Match(file) is { Success: true } name && (IsOrphan(name.Groups[1].ValueSpan) || File.GetLastWriteTimeUtc(file) < before))
+                File.Delete(file);
+        }
+    }
+
+    private static bool IsOrphan(ReadOnlySpan<char> mark) =>
+        mark.SequenceEqual(ProcessMark)
+        || (mark.Length > MachineDigits && mark[^MachineDigits..].SequenceEqual(ProcessMark.AsSpan()[^MachineDigits..]) && int.TryParse(mark[..^MachineDigits], CultureInfo.InvariantCulture, out var id) && !IsRunning(id));
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            // There is none of that number.
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended just now.
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"\.([0-9]+)\.tmp$")]
     private static partial Regex Temporary();
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]

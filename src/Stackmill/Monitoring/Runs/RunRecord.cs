@@ -78,10 +78,10 @@ internal sealed record RunRecord(
         return records;
     }
 
-    /// <summary>Deletes all but the newest records, and what was left half written a day ago.</summary>
+    /// <summary>Deletes all but the newest records, and those that killed runs left half written (of other machines: a day ago).</summary>
     public static void Retain(string folder, int most, DateTimeOffset now)
     {
-        AtomicFile.RemoveLeftovers(folder, SearchOption.TopDirectoryOnly, now.UtcDateTime.AddDays(-1));
+        AtomicFile.RemoveOrphans(folder, now.UtcDateTime.AddDays(-1));
         foreach (var path in Paths(folder).SkipLast(most).ToList())
             File.Delete(path);
     }

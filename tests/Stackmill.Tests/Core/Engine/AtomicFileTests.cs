@@ -53,4 +53,22 @@ public sealed class AtomicFileTests
     [Fact]
     public void A_temporary_name_lies_in_the_same_folder_as_the_file() =>
         Assert.Equal("/data", Path.GetDirectoryName(AtomicFile.TemporaryName("/data/x.parquet")));
+
+    [Fact]
+    public void What_processes_left_that_are_no_more_goes_while_others_write()
+    {
+        using var folder = new TempFolder();
+        var machine = AtomicFile.ProcessMark[^10..];
+        var other = machine == "0000000001" ? "0000000002" : "0000000001";
+        var now = new DateTime(2026, 11, 26, 12, 0, 0, DateTimeKind.Utc);
+        // No process has a number of nine digits; the first one always runs.
+        foreach (var name in new[] { $"dead.json.999999999{machine}.tmp", $"own.json.{AtomicFile.ProcessMark}.tmp", $"running.json.1{machine}.tmp", $"elsewhere.json.999999999{other}.tmp", "whole.json", "notes.tmp" })
+            File.SetLastWriteTimeUtc(folder.Write(name, "x"), now);
+
+        AtomicFile.RemoveOrphans(folder.Path, now.AddDays(-1));
+        Assert.Equal([$"elsewhere.json.999999999{other}.tmp", "notes.tmp", $"running.json.1{machine}.tmp", "whole.json"], folder.Files().Order(StringComparer.Ordinal));
+        AtomicFile.RemoveOrphans(folder.Path, now.AddSeconds(1));
+        Assert.Equal(["notes.tmp", "whole.json"], folder.Files().Order(StringComparer.Ordinal));
+        AtomicFile.RemoveOrphans(folder["none"], now);
+    }
 }
