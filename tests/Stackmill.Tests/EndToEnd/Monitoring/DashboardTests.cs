@@ -32,7 +32,8 @@ public sealed partial class DashboardTests
         for (var again = 0; again < 8 && (await stack.QueryAsync(Scraped)).Count == 0; again++)
             world.Program.With(world.Run(project, [.. watched, "--force"])).Expect(0);
         Assert.NotEmpty(await stack.QueryAsync(Scraped));
-        Assert.Equal("0", (string?)Assert.Single(await stack.QueryAsync("pipeline_status{job=\"stackmill\"}"))!["value"]![1]);
+        // The last state is at the gateway when a run has ended, and in Prometheus when that was asked the next time.
+        await PrometheusStack.WaitAsync(async () => (string?)Assert.Single(await stack.QueryAsync("pipeline_status{job=\"stackmill\"}"))!["value"]![1] == "0", "the last state of the run");
     }
 
     [Fact]
