@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Stackmill.Shared;
 
 namespace Stackmill.Deduplicate;
 
@@ -11,11 +11,7 @@ namespace Stackmill.Deduplicate;
 /// </summary>
 internal sealed class DistinctSort
 {
-    // Below this, insertion sort beats clearing the counters.
-    private const int InsertionLimit = 24;
-    private const int MaxDigits = 3;
-
-    private readonly int[] _counts = new int[MaxDigits << 11];
+    private readonly int[] _counts = new int[RadixPasses.Counters];
     private ulong[] _scratch = [];
 
     /// <summary>Bytes held between calls.</summary>
@@ -24,35 +20,13 @@ internal sealed class DistinctSort
     /// <summary>Sorts <paramref name="values"/> ascending, each once; returns how many there are, from the start.</summary>
     public int Sort(Span<ulong> values)
     {
-        if (values.Length > InsertionLimit)
-            RadixSort(values);
+        if (values.Length > RadixPasses.InsertionLimit)
+            RadixPasses.Run(MemoryMarshal.Cast<ulong, Hashed>(values), Scratch(values.Length), _counts);
         return FinishDistinct(values);
     }
 
     /// <summary>Sorts <paramref name="values"/> ascending, repeats and all.</summary>
-    public void Order(Span<ulong> values)
-    {
-        if (values.Length > InsertionLimit)
-            RadixSort(values);
-        long budget = 256 + (8L * values.Length);
-        for (int i = 1; i < values.Length; i++)
-        {
-            ulong value = values[i];
-            int at = i;
-            while (at > 0 && values[at - 1] > value)
-                at--;
-            if (at == i)
-                continue;
-            budget -= i - at;
-            if (budget < 0)
-            {
-                values.Sort();
-                return;
-            }
-            values[at..i].CopyTo(values[(at + 1)..]);
-            values[at] = value;
-        }
-    }
+    public void Order(Span<ulong> values) => RadixPasses.Sort(MemoryMarshal.Cast<ulong, Hashed>(values), Scratch(values.Length), _counts);
 
     /// <summary>Gives back scratch memory beyond <paramref name="maxBytes"/>.</summary>
     public void Trim(long maxBytes)
@@ -61,74 +35,11 @@ internal sealed class DistinctSort
             _scratch = [];
     }
 
-    /// <summary>
-    /// Orders by leading bits: 2 × 8 up to 1,024 values, 2 × 11 up to 8,192, else 3 × 11. With n random values
-    /// about n²/2^(bits+1) pairs are left in the wrong order: 8, 8, and 61 for a million.
-    /// </summary>
-    private void RadixSort(Span<ulong> values)
+    private Span<Hashed> Scratch(int length)
     {
-        int digitBits = values.Length <= 1024 ? 8 : 11;
-        int digits = values.Length <= 8192 ? 2 : 3;
-        int radix = 1 << digitBits;
-        uint mask = (uint)radix - 1;
-        int lowestShift = 64 - (digits * digitBits);
-        if (_scratch.Length < values.Length)
-            _scratch = GC.AllocateUninitializedArray<ulong>((int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)values.Length), (uint)Array.MaxLength));
-
-        Span<int> counts = _counts.AsSpan(0, digits << digitBits);
-        counts.Clear();
-        ref int countBase = ref MemoryMarshal.GetReference(counts);
-        if (digits == 2)
-        {
-            foreach (ulong value in values)
-            {
-                uint leading = (uint)(value >> lowestShift);
-                Unsafe.Add(ref countBase, leading & mask)++;
-                Unsafe.Add(ref countBase, radix + (int)(leading >> digitBits))++;
-            }
-        }
-        else
-        {
-            foreach (ulong value in values)
-            {
-                ulong leading = value >> lowestShift;
-                Unsafe.Add(ref countBase, (uint)leading & mask)++;
-                Unsafe.Add(ref countBase, radix + (int)((uint)(leading >> digitBits) & mask))++;
-                Unsafe.Add(ref countBase, (2 * radix) + (int)(leading >> (2 * digitBits)))++;
-            }
-        }
-
-        Span<ulong> from = values;
-        Span<ulong> to = _scratch.AsSpan(0, values.Length);
-        for (int digit = 0; digit < digits; digit++)
-        {
-            Span<int> starts = counts.Slice(digit << digitBits, radix);
-            int sum = 0;
-            for (int i = 0; i < starts.Length; i++)
-            {
-                int count = starts[i];
-                starts[i] = sum;
-                sum += count;
-            }
-            Scatter(from, to, starts, lowestShift + (digit * digitBits), mask);
-            Span<ulong> swap = from;
-            from = to;
-            to = swap;
-        }
-        if (digits % 2 == 1)
-            from.CopyTo(values);
-    }
-
-    private static void Scatter(ReadOnlySpan<ulong> from, Span<ulong> to, Span<int> starts, int shift, uint mask)
-    {
-        ref ulong target = ref MemoryMarshal.GetReference(to);
-        ref int start = ref MemoryMarshal.GetReference(starts);
-        foreach (ulong value in from)
-        {
-            ref int slot = ref Unsafe.Add(ref start, (uint)(value >> shift) & mask);
-            Unsafe.Add(ref target, slot) = value;
-            slot++;
-        }
+        if (_scratch.Length < length)
+            _scratch = GC.AllocateUninitializedArray<ulong>((int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength));
+        return MemoryMarshal.Cast<ulong, Hashed>(_scratch.AsSpan(0, length));
     }
 
     private static int FinishDistinct(Span<ulong> values)
@@ -180,5 +91,10 @@ internal sealed class DistinctSort
             count += rest[count] != rest[count - 1] ? 1 : 0;
         }
         return count;
+    }
+
+    private readonly record struct Hashed(ulong Hash) : IHashOrdered, IComparable<Hashed>
+    {
+        public int CompareTo(Hashed other) => Hash.CompareTo(other.Hash);
     }
 }

@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Stackmill.Deduplicate;
 
 /// <summary>Exact Jaccard similarity |A ∩ B| / |A ∪ B| of sorted sets of hashes.</summary>
@@ -26,10 +31,16 @@ internal static class Jaccard
         return needed;
     }
 
-    /// <summary>Size of the intersection of two ascending sets, or −1 as soon as it can't reach <paramref name="needed"/>.</summary>
-    public static int Intersection(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, int needed)
+    /// <summary>Size of the intersection of two ascending sets, or −1 when it is less than <paramref name="needed"/>: then as soon as that is certain.</summary>
+    /// <param name="left">A set, each element once.</param>
+    /// <param name="right">The other one.</param>
+    /// <param name="needed">The least size that counts.</param>
+    /// <param name="level">Vectors to use; by default the widest that the processor has.</param>
+    public static int Intersection(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, int needed, SimdLevel? level = null)
     {
         int i = 0, j = 0, common = 0;
+        if ((level ?? SimdLevels.Best) == SimdLevel.Vector512 && !Blocks512(left, right, needed, ref i, ref j, ref common))
+            return -1;
         while (i < left.Length && j < right.Length)
         {
             int steps = Math.Min(StepsPerCheck, Math.Min(left.Length - i, right.Length - j));
@@ -44,5 +55,38 @@ internal static class Jaccard
             }
         }
         return common >= needed ? common : -1;
+    }
+
+    // Eight elements of each set are compared all with all; then the eight are passed whose last one is less, as all that equals them has been met
+    // (Schlegel, Willhalm, Lehner: "Fast Sorted-Set Intersection using SIMD Instructions", ADMS 2011). False when the needed size is out of reach.
+    private static bool Blocks512(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, int needed, ref int leftAt, ref int rightAt, ref int found)
+    {
+        ref ulong a = ref MemoryMarshal.GetReference(left);
+        ref ulong b = ref MemoryMarshal.GetReference(right);
+        int i = 0, j = 0, common = 0;
+        int leftEnd = left.Length - Vector512<ulong>.Count, rightEnd = right.Length - Vector512<ulong>.Count;
+        var turn = Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 0);
+        var half = Vector512.Create(4UL, 5, 6, 7, 0, 1, 2, 3);
+        while (i <= leftEnd && j <= rightEnd)
+        {
+            if (common + Math.Min(left.Length - i, right.Length - j) < needed)
+                return false;
+            var these = Vector512.LoadUnsafe(ref a, (nuint)i);
+            var those = Vector512.LoadUnsafe(ref b, (nuint)j);
+            var far = Vector512.Shuffle(those, half);
+            var equal = Vector512.Equals(these, those) | Vector512.Equals(these, far);
+            for (var turns = 1; turns < 4; turns++)
+            {
+                those = Vector512.Shuffle(those, turn);
+                far = Vector512.Shuffle(far, turn);
+                equal |= Vector512.Equals(these, those) | Vector512.Equals(these, far);
+            }
+            common += BitOperations.PopCount(equal.ExtractMostSignificantBits());
+            ulong last = Unsafe.Add(ref a, i + Vector512<ulong>.Count - 1), other = Unsafe.Add(ref b, j + Vector512<ulong>.Count - 1);
+            i += last <= other ? Vector512<ulong>.Count : 0;
+            j += other <= last ? Vector512<ulong>.Count : 0;
+        }
+        (leftAt, rightAt, found) = (i, j, common);
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Stackmill.Deduplicate;
@@ -65,8 +66,7 @@ internal sealed class MinHasher
         {
             ReadOnlySpan<ulong> part = shingles[..Math.Min(ChunkLength, shingles.Length)];
             Span<uint> hashes = chunk[..part.Length];
-            for (int i = 0; i < hashes.Length; i++)
-                hashes[i] = (uint)(part[i] >> 32);
+            Narrow(part, hashes);
             switch (_level)
             {
                 case SimdLevel.Vector512: Update512(hashes, signature); break;
@@ -76,6 +76,19 @@ internal sealed class MinHasher
             }
             shingles = shingles[part.Length..];
         }
+    }
+
+    private void Narrow(ReadOnlySpan<ulong> shingles, Span<uint> hashes)
+    {
+        int at = 0;
+        if (_level == SimdLevel.Vector512)
+        {
+            ref ulong shingle = ref MemoryMarshal.GetReference(shingles);
+            for (; at + Vector512<uint>.Count <= hashes.Length; at += Vector512<uint>.Count)
+                Vector512.Narrow(Vector512.LoadUnsafe(ref shingle, (nuint)at) >>> 32, Vector512.LoadUnsafe(ref shingle, (nuint)at + 8) >>> 32).CopyTo(hashes[at..]);
+        }
+        for (; at < hashes.Length; at++)
+            hashes[at] = (uint)(shingles[at] >> 32);
     }
 
     private void UpdateScalar(ReadOnlySpan<uint> hashes, Span<uint> signature)

@@ -69,84 +69,128 @@ internal sealed partial class Shingler
         _sort.Trim(MaxRetainedBytes);
         _pending = _written = _distinct = TokenCount = 0;
 
-        // A constant level lets the compiler drop the other paths from the loop, and so does a constant null.
         var keywords = _blanks?.Load(text, language);
-        switch (_level, keywords)
+        switch (_level)
         {
-            case (SimdLevel.Vector512, null): Tokenise(text, SimdLevel.Vector512, null); break;
-            case (SimdLevel.Vector256, null): Tokenise(text, SimdLevel.Vector256, null); break;
-            case (SimdLevel.Vector128, null): Tokenise(text, SimdLevel.Vector128, null); break;
-            case (_, null): Tokenise(text, SimdLevel.Scalar, null); break;
-            case (SimdLevel.Vector512, _): Tokenise(text, SimdLevel.Vector512, keywords); break;
-            case (SimdLevel.Vector256, _): Tokenise(text, SimdLevel.Vector256, keywords); break;
-            case (SimdLevel.Vector128, _): Tokenise(text, SimdLevel.Vector128, keywords); break;
-            default: Tokenise(text, SimdLevel.Scalar, keywords); break;
+            case SimdLevel.Vector512: Tokenise<Of512Bits>(text, keywords); break;
+            case SimdLevel.Vector256: Tokenise<Of256Bits>(text, keywords); break;
+            case SimdLevel.Vector128: Tokenise<Of128Bits>(text, keywords); break;
+            default: Tokenise<OfScalars>(text, keywords); break;
         }
         FlushTokens();
         _distinct = _sort.Sort(_shingles.AsSpan(0, _written));
         return Shingles;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Tokenise(ReadOnlySpan<byte> text, SimdLevel level, Keywords? keywords)
+    private void Tokenise<TLevel>(ReadOnlySpan<byte> text, Keywords? keywords)
+        where TLevel : ISimdLevel
+    {
+        if (keywords is null)
+            Tokenise<TLevel, KeptNames>(text, null!);
+        else
+            Tokenise<TLevel, BlankNames>(text, keywords);
+    }
+
+    private void Tokenise<TLevel, TNames>(ReadOnlySpan<byte> text, Keywords keywords)
+        where TLevel : ISimdLevel
+        where TNames : INames
     {
         bool wordBefore = false;
         int block = 0;
-        for (; block + LexicalBytes.BlockLength <= text.Length; block += LexicalBytes.BlockLength)
+        // Every token that starts in these blocks may be read as 16 bytes.
+        for (; block + LexicalBytes.BlockLength + 15 <= text.Length; block += LexicalBytes.BlockLength)
         {
-            LexicalMasks masks = LexicalBytes.Classify(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), block), level);
-            HashTokens(text, block, masks, keywords, ref wordBefore);
+            LexicalMasks masks = LexicalBytes.Classify(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), block), TLevel.Value);
+            HashTokens<TNames>(text, block, masks, keywords, ref wordBefore);
         }
-        if (block < text.Length)
+        Span<byte> last = stackalloc byte[LexicalBytes.BlockLength];
+        for (; block < text.Length; block += LexicalBytes.BlockLength)
         {
-            Span<byte> last = stackalloc byte[LexicalBytes.BlockLength];
             last.Fill((byte)' ');
-            text[block..].CopyTo(last);
-            HashTokens(text, block, LexicalBytes.Classify(ref last[0], level), keywords, ref wordBefore);
+            text[block..Math.Min(block + LexicalBytes.BlockLength, text.Length)].CopyTo(last);
+            HashLastTokens<TNames>(text, block, LexicalBytes.Classify(ref last[0], TLevel.Value), keywords, ref wordBefore);
         }
     }
 
-    /// <summary>Hashes the tokens that start in one block of 64 bytes.</summary>
+    /// <summary>Hashes the tokens that start in one block of 64 bytes, after which the text has at least 15 more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void HashTokens(ReadOnlySpan<byte> text, int block, LexicalMasks masks, Keywords? keywords, ref bool wordBefore)
+    private void HashTokens<TNames>(ReadOnlySpan<byte> text, int block, LexicalMasks masks, Keywords keywords, ref bool wordBefore)
+        where TNames : INames
     {
-        ulong word = masks.Word;
-        ulong starts = (word & ~((word << 1) | (wordBefore ? 1UL : 0))) | ~(word | masks.Space);
-        wordBefore = word >> 63 != 0;
         if (_pending >= TokenBatch)
             FlushTokens();
 
-        ref byte first = ref MemoryMarshal.GetReference(text);
+        ulong word = masks.Word;
+        ulong marks = ~(word | masks.Space);
+        ulong carried = wordBefore ? 1UL : 0;
+        ulong starts = (word & ~((word << 1) | carried)) | marks;
+        // Where tokens end that started in this block: the first end is not, when the word before goes on here.
+        ulong wordEnds = ~word & (word << 1);
+        wordEnds &= wordEnds - (carried & word);
+        ulong ends = wordEnds | (marks << 1);
+        wordBefore = word >> 63 != 0;
+
+        ref byte first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), block);
         ref ulong output = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_tokens), _pending);
         ref ulong lowMasks = ref MemoryMarshal.GetArrayDataReference(s_lowMasks);
         ref ulong highMasks = ref MemoryMarshal.GetArrayDataReference(s_highMasks);
-        int lastPaddable = text.Length - 16;
         int count = BitOperations.PopCount(starts);
-        ulong names = keywords is null ? 0 : word & _blanks!.Code(block);
+        _pending += count;
+        TokenCount += count;
+        ulong names = TNames.Blanks ? word & _blanks!.Code(block) : 0;
         for (; starts != 0; starts &= starts - 1)
         {
             int bit = BitOperations.TrailingZeroCount(starts);
-            int run = BitOperations.TrailingZeroCount(~(word >> bit));
-            int at = block + bit;
-            if (run + bit >= LexicalBytes.BlockLength)
-                run = WordLength(text, at, LexicalBytes.BlockLength - bit);
-            int length = Math.Max(run, 1);
-            if (length <= 16 && at <= lastPaddable)
+            // None is left for a word that goes on in the next block: 64.
+            int length = BitOperations.TrailingZeroCount(ends) - bit;
+            ends &= ends - 1;
+            if (length <= 16 && length + bit < LexicalBytes.BlockLength)
             {
-                ulong low = StableHash.ReadLittleEndian(ref Unsafe.Add(ref first, at)) & Unsafe.Add(ref lowMasks, length);
-                ulong high = StableHash.ReadLittleEndian(ref Unsafe.Add(ref first, at + 8)) & Unsafe.Add(ref highMasks, length);
+                ulong low = StableHash.ReadLittleEndian(ref Unsafe.Add(ref first, bit)) & Unsafe.Add(ref lowMasks, length);
+                ulong high = StableHash.ReadLittleEndian(ref Unsafe.Add(ref first, bit + 8)) & Unsafe.Add(ref highMasks, length);
                 output = StableHash.ShortToken(low, high);
-                if (keywords is not null)
+                if (TNames.Blanks)
                     output = keywords.Blank(output, low, high, (names >> bit) & 1);
             }
             else
             {
-                output = keywords is not null && ((names >> bit) & 1) != 0 && keywords.IsIdentifier(text.Slice(at, length)) ? Keywords.BlankHash : StableHash.Token(text.Slice(at, length));
+                output = HashToken<TNames>(text, block + bit, length, bit, names, keywords);
             }
             output = ref Unsafe.Add(ref output, 1);
         }
-        _pending += count;
-        TokenCount += count;
+    }
+
+    // A token that is long, that may go on in the next block, or that starts near the end of the text.
+    private static ulong HashToken<TNames>(ReadOnlySpan<byte> text, int at, int length, int bit, ulong names, Keywords keywords)
+        where TNames : INames
+    {
+        if (length + bit >= LexicalBytes.BlockLength && LexicalBytes.IsWord(text[at]))
+            length = WordLength(text, at, length);
+        var token = text.Slice(at, length);
+        if (TNames.Blanks && ((names >> bit) & 1) != 0 && keywords.IsIdentifier(token))
+            return Keywords.BlankHash;
+        if (length > 16 || at + 16 > text.Length)
+            return StableHash.Token(token);
+        ref byte first = ref MemoryMarshal.GetReference(token);
+        return StableHash.ShortToken(StableHash.ReadLittleEndian(ref first) & s_lowMasks[length], StableHash.ReadLittleEndian(ref Unsafe.Add(ref first, 8)) & s_highMasks[length]);
+    }
+
+    /// <summary>Hashes the tokens that start in one of the last two blocks, which may be filled up with spaces.</summary>
+    private void HashLastTokens<TNames>(ReadOnlySpan<byte> text, int block, LexicalMasks masks, Keywords keywords, ref bool wordBefore)
+        where TNames : INames
+    {
+        if (_pending >= TokenBatch)
+            FlushTokens();
+        ulong word = masks.Word;
+        ulong names = TNames.Blanks ? word & _blanks!.Code(block) : 0;
+        for (ulong starts = (word & ~((word << 1) | (wordBefore ? 1UL : 0))) | ~(word | masks.Space); starts != 0; starts &= starts - 1)
+        {
+            int bit = BitOperations.TrailingZeroCount(starts);
+            int length = Math.Max(BitOperations.TrailingZeroCount(~(word >> bit)), 1);
+            _tokens[_pending++] = HashToken<TNames>(text, block + bit, length, bit, names, keywords);
+            TokenCount++;
+        }
+        wordBefore = word >> 63 != 0;
     }
 
     /// <summary>Length of the word at <paramref name="at"/> that runs over its block's end; called once a word.</summary>
@@ -171,5 +215,22 @@ internal sealed partial class Shingler
         _written += shingles;
         _tokens.AsSpan(shingles, _length - 1).CopyTo(_tokens);
         _pending = _length - 1;
+    }
+
+    /// <summary>Whether identifiers are blanked, as a type: the loop that keeps them is compiled without that.</summary>
+    private interface INames
+    {
+        /// <summary>True when they are.</summary>
+        static abstract bool Blanks { get; }
+    }
+
+    private readonly struct KeptNames : INames
+    {
+        public static bool Blanks => false;
+    }
+
+    private readonly struct BlankNames : INames
+    {
+        public static bool Blanks => true;
     }
 }

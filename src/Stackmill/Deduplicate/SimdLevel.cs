@@ -28,3 +28,38 @@ internal static class SimdLevels
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar;
 }
+
+/// <summary>A level as a type: a generic method is compiled for each of them apart, without the paths of the others and without asking in its loops.</summary>
+internal interface ISimdLevel
+{
+    /// <summary>The level.</summary>
+    static abstract SimdLevel Value { get; }
+}
+
+/// <summary><see cref="SimdLevel.Scalar"/>.</summary>
+internal readonly struct OfScalars : ISimdLevel
+{
+    /// <inheritdoc/>
+    public static SimdLevel Value => SimdLevel.Scalar;
+}
+
+/// <summary><see cref="SimdLevel.Vector128"/>.</summary>
+internal readonly struct Of128Bits : ISimdLevel
+{
+    /// <inheritdoc/>
+    public static SimdLevel Value => SimdLevel.Vector128;
+}
+
+/// <summary><see cref="SimdLevel.Vector256"/>.</summary>
+internal readonly struct Of256Bits : ISimdLevel
+{
+    /// <inheritdoc/>
+    public static SimdLevel Value => SimdLevel.Vector256;
+}
+
+/// <summary><see cref="SimdLevel.Vector512"/>.</summary>
+internal readonly struct Of512Bits : ISimdLevel
+{
+    /// <inheritdoc/>
+    public static SimdLevel Value => SimdLevel.Vector512;
+}

@@ -46,14 +46,17 @@ internal static class StableHash
         }
 
         ulong hash = (ulong)token.Length * SecretLength;
-        while (token.Length > 16)
+        ref byte start = ref MemoryMarshal.GetReference(token);
+        int rest = token.Length;
+        for (; rest > 16; rest -= 16)
         {
-            ref byte start = ref MemoryMarshal.GetReference(token);
             hash = Fold(ReadLittleEndian(ref start) ^ SecretLow ^ hash, ReadLittleEndian(ref Unsafe.Add(ref start, 8)) ^ SecretHigh);
-            token = token[16..];
+            start = ref Unsafe.Add(ref start, 16);
         }
-        (ulong lastLow, ulong lastHigh) = PaddedWords(token);
-        return Fold(lastLow ^ SecretLow ^ hash, lastHigh ^ SecretHigh);
+        // The last 1 to 16 bytes, padded with zeros: the last 16, without those that have been read.
+        ref byte end = ref Unsafe.Add(ref start, rest - 16);
+        UInt128 last = new UInt128(ReadLittleEndian(ref Unsafe.Add(ref end, 8)), ReadLittleEndian(ref end)) >> (8 * (16 - rest));
+        return Fold((ulong)last ^ SecretLow ^ hash, (ulong)(last >> 64) ^ SecretHigh);
     }
 
     /// <summary>Finalises a combination of token hashes. A bijection, so it adds no collisions.</summary>

@@ -12,8 +12,10 @@ internal sealed class ExternalSort<T> : IDisposable
 {
     private const int LeastBufferBytes = 1 << 14;
     private const int MostRuns = 256;
+    private const int LeastValues = 256;
 
     private readonly string _path;
+    private readonly SpanSort? _sort;
     private readonly int _capacity;
     private readonly int _fanIn;
     private readonly int _readBytes;
@@ -24,15 +26,19 @@ internal sealed class ExternalSort<T> : IDisposable
 
     /// <param name="path">Where runs are written: the start of their names; its folder is there.</param>
     /// <param name="memoryBytes">Most memory for values.</param>
-    public ExternalSort(string path, long memoryBytes)
+    /// <param name="sort">Sorts values in memory with the help of as many others, if there is room for those; by default the runtime's sort.</param>
+    public ExternalSort(string path, long memoryBytes, SpanSort? sort = null)
     {
-        _path = path;
+        (_path, _sort) = (path, sort);
         // While the array grows, the old one is there as well.
         _capacity = (int)Math.Clamp(memoryBytes / Unsafe.SizeOf<T>() * 2 / 3, 16, Array.MaxLength);
         _fanIn = (int)Math.Clamp(memoryBytes / LeastBufferBytes, 2, MostRuns);
         _readBytes = (int)Math.Clamp(memoryBytes / _fanIn, Unsafe.SizeOf<T>(), 1 << 20);
-        _values = new T[Math.Min(_capacity, 256)];
+        _values = new T[Math.Min(_capacity, LeastValues)];
     }
+
+    /// <summary>Sorts the first values ascending; the others are as many, and are overwritten.</summary>
+    public delegate void SpanSort(Span<T> values, Span<T> scratch);
 
     /// <summary>Values added.</summary>
     public long Count { get; private set; }
@@ -51,7 +57,7 @@ internal sealed class ExternalSort<T> : IDisposable
     {
         if (_runs.Count == 0)
         {
-            _values.AsSpan(0, _count).Sort();
+            SortValues();
             return new SortedValues<T>(_values, _count);
         }
 
@@ -60,6 +66,13 @@ internal sealed class ExternalSort<T> : IDisposable
         while (_runs.Count > _fanIn)
             MergeOldest();
         return new SortedValues<T>([.. _runs.Select(Open)]);
+    }
+
+    /// <summary>Forgets all values, and keeps the memory for others; what <see cref="Sort"/> gave is read no further.</summary>
+    public void Clear()
+    {
+        Dispose();
+        (_count, Count) = (0, 0);
     }
 
     /// <summary>Removes the runs.</summary>
@@ -76,7 +89,7 @@ internal sealed class ExternalSort<T> : IDisposable
     {
         if (_values.Length < _capacity)
         {
-            Array.Resize(ref _values, (int)Math.Min(_capacity, 2L * _values.Length));
+            Array.Resize(ref _values, (int)Math.Min(_capacity, Math.Max(LeastValues, 2L * _values.Length)));
             return;
         }
 
@@ -85,14 +98,27 @@ internal sealed class ExternalSort<T> : IDisposable
             MergeOldest();
     }
 
+    private void SortValues()
+    {
+        // The array and the larger one that it is copied to are both there for a while.
+        if (_sort is null || _count > _capacity / 3)
+        {
+            _values.AsSpan(0, _count).Sort();
+            return;
+        }
+
+        if (_values.Length - _count < _count)
+            Array.Resize(ref _values, 2 * _count);
+        _sort(_values.AsSpan(0, _count), _values.AsSpan(_count, _count));
+    }
+
     private void Spill()
     {
         if (_count == 0)
             return;
-        var values = _values.AsSpan(0, _count);
-        values.Sort();
+        SortValues();
         var run = NewRun();
-        run.File.AddRange(values);
+        run.File.AddRange(_values.AsSpan(0, _count));
         run.File.Flush();
         _count = 0;
     }

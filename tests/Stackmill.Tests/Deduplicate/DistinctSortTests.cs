@@ -18,9 +18,13 @@ public sealed class DistinctSortTests
     [InlineData(25)]
     [InlineData(1024)]
     [InlineData(1025)]
-    [InlineData(8192)]
+    [InlineData(2049)]
+    [InlineData(4096)]
+    [InlineData(4097)]
     [InlineData(8193)]
-    [InlineData(150_000)]
+    [InlineData(32_769)]
+    [InlineData(131_073)]
+    [InlineData(524_289)]
     public void Every_size_class_sorts_random_and_repeated_values(int count)
     {
         var random = new Random(count);

@@ -21,8 +21,25 @@ public sealed class JaccardTests
         Gen.Select(s_set, s_set, Gen.Int[0, 300]).Sample((left, right, needed) =>
         {
             int common = left.Intersect(right).Count();
-            Assert.Equal(common >= needed ? common : -1, Jaccard.Intersection(left, right, needed));
+            foreach (SimdLevel level in Enum.GetValues<SimdLevel>())
+                Assert.Equal(common >= needed ? common : -1, Jaccard.Intersection(left, right, needed, level));
         });
+
+    [Fact]
+    public void Elements_are_found_at_every_distance_within_eight_of_each_set()
+    {
+        // Neighbouring numbers, as sets of 7 to 17 and of 12, moved against each other: each lane of one meets each lane of the other.
+        for (int shift = -12; shift <= 12; shift++)
+        {
+            for (int length = 7; length <= 17; length++)
+            {
+                ulong[] left = [.. Enumerable.Range(20, length).Select(static i => ulong.MaxValue - (ulong)(40 - i))];
+                ulong[] right = [.. Enumerable.Range(20 + shift, 12).Select(static i => ulong.MaxValue - (ulong)(40 - i))];
+                foreach (SimdLevel level in Enum.GetValues<SimdLevel>())
+                    Assert.Equal(left.Intersect(right).Count(), Jaccard.Intersection(left, right, 0, level));
+            }
+        }
+    }
 
     [Fact]
     public void The_least_intersection_for_a_similarity_is_least() =>

@@ -40,6 +40,44 @@ public sealed class ExternalSortTests : IDisposable
     }
 
     [Fact]
+    public void It_sorts_again_after_it_was_cleared_with_any_sort_and_however_little_memory_there_is() =>
+        Gen.Select(Gen.OneOf(Gen.ULong, Gen.ULong[0, 1000]).Array[0, 2000], Gen.Int[0, 60_000]).Array[1, 4].Sample(
+            rounds =>
+            {
+                var counters = new int[RadixPasses.Counters];
+                using var sort = new ExternalSort<Key>(Path.Combine(_folder, "s"), rounds[0].Item2, (values, scratch) => RadixPasses.Sort(values, scratch, counters));
+                foreach (var (values, _) in rounds)
+                {
+                    foreach (var value in values)
+                        sort.Add(new Key(value));
+                    Assert.Equal(values.Length, sort.Count);
+                    var sorted = sort.Sort();
+                    foreach (var value in values.Order())
+                    {
+                        Assert.True(sorted.Read(out var key));
+                        Assert.Equal(value, key.Hash);
+                    }
+
+                    Assert.False(sorted.Read(out _));
+                    sort.Clear();
+                    Assert.Empty(Directory.GetFiles(_folder));
+                }
+            },
+            iter: 100,
+            threads: 1);
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public void Hashes_chosen_to_have_equal_leading_bits_are_sorted_without_quadratic_time(int count)
+    {
+        Key[] keys = [.. Enumerable.Range(0, count).Select(i => new Key((ulong)(count - i)))];
+        RadixPasses.Sort(keys, new Key[count], new int[RadixPasses.Counters]);
+        Assert.Equal(Enumerable.Range(1, count).Select(static i => (ulong)i), keys.Select(static k => k.Hash));
+    }
+
+    [Fact]
     public void Memory_stays_within_what_is_given_and_a_fixed_rest()
     {
         const long memory = 4 << 20;
@@ -145,5 +183,10 @@ public sealed class ExternalSortTests : IDisposable
             values.Add(value);
         Assert.False(sorted.Read(out _));
         return values;
+    }
+
+    private readonly record struct Key(ulong Hash) : IHashOrdered, IComparable<Key>
+    {
+        public int CompareTo(Key other) => Hash.CompareTo(other.Hash);
     }
 }

@@ -15,19 +15,21 @@ internal static class BandPairs
     {
         using var output = new Output(context, task);
         var (start, end) = files.BandsOf(task);
+        var (counters, chunk) = (new int[RadixPasses.Counters], new ulong[SearchFiles.KeysPerChunk]);
+        using var pairs = new ExternalSort<ulong>(files.Scratch($"pairs-{task}"), memory / 3);
+        using var keys = new ExternalSort<KeyRank>(files.Scratch($"keys-{task}"), memory * 2 / 3, (values, scratch) => RadixPasses.Sort(values, scratch, counters));
         for (var band = start; band < end; band++)
         {
-            using var pairs = new ExternalSort<ulong>(files.Scratch($"pairs-{task}"), memory / 3);
-            using (var keys = new ExternalSort<KeyRank>(files.Scratch($"keys-{task}"), memory * 2 / 3))
+            using (var ranks = new RowReader<uint>(files.Ranks, bufferBytes: 1 << 17))
             {
-                using var ranks = new RowReader<uint>(files.Ranks, bufferBytes: 1 << 17);
-                var chunk = new ulong[SearchFiles.KeysPerChunk];
                 for (var shard = 0; shard < files.Rows.Count; shard++)
                     AddKeys(files, shard, band, ranks, chunk, keys, context);
-                Group(keys.Sort(), static (a, b) => a.Key == b.Key, static k => k.Rank, (first, other) => pairs.Add(Pair(first, other)));
             }
 
+            Group(keys.Sort(), static (a, b) => a.Key == b.Key, static k => k.Rank, (first, other) => pairs.Add(Pair(first, other)));
+            keys.Clear();
             output.Add(pairs);
+            pairs.Clear();
         }
 
         output.Complete();
@@ -102,8 +104,10 @@ internal static class BandPairs
     }
 
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private readonly record struct KeyRank(ulong Key, uint Rank) : IComparable<KeyRank>
+    private readonly record struct KeyRank(ulong Key, uint Rank) : IHashOrdered, IComparable<KeyRank>
     {
+        public ulong Hash => Key;
+
         public int CompareTo(KeyRank other) => Key != other.Key ? Key.CompareTo(other.Key) : Rank.CompareTo(other.Rank);
     }
 }
