@@ -36,7 +36,7 @@ internal sealed class MonitoringOptions : ICheckedOptions
     [Section("otlp", "An OpenTelemetry collector that gets metrics, traces and logs.")]
     public OtlpOptions Otlp { get; set; } = new();
 
-    [Option("retained_runs", "Records of runs that are kept in logs/runs of the project, for the status page; 0 for none.", Min = 0, Max = 10_000)]
+    [Option("retained_runs", "Records of runs that are kept in logs/runs of the project, for the status page, and of how many plans those of tasks are kept in logs/tasks; 0 for none.", Min = 0, Max = 10_000)]
     public int RetainedRuns { get; set; } = 100;
 
     [Section("health", "What stackmill health asks; empty addresses are not asked.")]

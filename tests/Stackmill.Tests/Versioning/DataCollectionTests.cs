@@ -197,6 +197,29 @@ public sealed class DataCollectionTests
         Assert.Contains(", 4 kept", project.Data("gc", "--workspace", "--force").Expect(0).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_lock_without_its_file_of_stages_is_told_and_nothing_is_removed()
+    {
+        using var project = Made();
+        var (stages, before) = (project.Read("dvc.yaml"), project.Objects);
+        project.Git("add", ".");
+        project.Git("commit", "-qm", "one");
+        File.Delete(project["dvc.yaml"]);
+
+        foreach (var scope in Scopes)
+            Assert.Contains("'dvc.lock' has no 'dvc.yaml' beside it", Refused(project, scope), StringComparison.Ordinal);
+        Assert.Equal(before, project.Objects);
+        project.Write("dvc.yaml", stages);
+        project.Data("gc", "--workspace", "--force").Expect(0);
+        Assert.Equal(before, project.Objects);
+
+        // Who wants its data to go removes the lock as well.
+        File.Delete(project["dvc.yaml"]);
+        File.Delete(project["dvc.lock"]);
+        project.Data("gc", "--workspace", "--force").Expect(0);
+        Assert.Empty(project.Objects);
+    }
+
     private static DataProject Made()
     {
         var project = new DataProject();

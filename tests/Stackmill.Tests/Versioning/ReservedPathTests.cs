@@ -20,6 +20,8 @@ public sealed class ReservedPathTests
     [InlineData(".dvcignore")]
     [InlineData(".gitignore")]
     [InlineData("sub/.gitignore")]
+    [InlineData(".gitattributes")]
+    [InlineData("sub/.gitmodules")]
     [InlineData("other.dvc")]
     [InlineData("'.'")]
     [InlineData("own-cache")]

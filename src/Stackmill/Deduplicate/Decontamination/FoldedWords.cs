@@ -70,13 +70,12 @@ internal sealed class FoldedWords
         _starts.AsSpan(Count - Kept, Kept).CopyTo(_starts);
         _lengths.AsSpan(Count - Kept, Kept).CopyTo(_lengths);
         Count = Kept;
-        // A constant level lets the compiler drop the other paths from the loop.
         switch (_level)
         {
-            case SimdLevel.Vector512: Fill(text, SimdLevel.Vector512); break;
-            case SimdLevel.Vector256: Fill(text, SimdLevel.Vector256); break;
-            case SimdLevel.Vector128: Fill(text, SimdLevel.Vector128); break;
-            default: Fill(text, SimdLevel.Scalar); break;
+            case SimdLevel.Vector512: Fill<Of512Bits>(text); break;
+            case SimdLevel.Vector256: Fill<Of256Bits>(text); break;
+            case SimdLevel.Vector128: Fill<Of128Bits>(text); break;
+            default: Fill<OfScalars>(text); break;
         }
 
         return Count > Kept;
@@ -102,17 +101,17 @@ internal sealed class FoldedWords
     /// <summary>A byte in ASCII's lower case.</summary>
     public static byte Lower(byte value) => value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Fill(ReadOnlySpan<byte> text, SimdLevel level)
+    private void Fill<TLevel>(ReadOnlySpan<byte> text)
+        where TLevel : ISimdLevel
     {
         while (_block + LexicalBytes.BlockLength <= text.Length && Count < Keep + BatchWords)
-            Take(text, ref Unsafe.Add(ref MemoryMarshal.GetReference(text), _block), level);
+            Take(text, ref Unsafe.Add(ref MemoryMarshal.GetReference(text), _block), TLevel.Value);
         if (_block >= text.Length || Count >= Keep + BatchWords)
             return;
         Span<byte> last = stackalloc byte[LexicalBytes.BlockLength];
         last.Fill((byte)' ');
         text[_block..].CopyTo(last);
-        Take(text, ref last[0], level);
+        Take(text, ref last[0], TLevel.Value);
     }
 
     /// <summary>Hashes the words that start in one block of 64 bytes.</summary>

@@ -21,9 +21,9 @@ internal readonly record struct SearchForecast(long Disk, long Output, double Se
     private const long BytesPerBand = 8 + 16;
     private const long DecisionBytes = 72 * 2;
 
-    // Of a worker's second, content bytes and documents: so that 60,000 files with 745 MB take the 12.6 s, and a million with 500 MB the 47.5 s, that were measured
-    // (docs/deduplication-at-scale.md).
-    private const double BytesPerSecond = 73e6;
+    // Of a worker's second, content bytes and documents: 240,000 files with 2,984 MB took 38 to 43 s, for which this gives 45.6, and a million with 500 MB took
+    // the 47.5 s on a busy machine for which it gives 46 (docs/deduplication-at-scale.md).
+    private const double BytesPerSecond = 83e6;
     private const double DocumentsPerSecond = 25e3;
 
     /// <summary>The forecast for a dataset.</summary>

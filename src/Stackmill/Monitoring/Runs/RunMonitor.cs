@@ -52,7 +52,11 @@ internal sealed class RunMonitor : IDisposable
         start.Record(_started.ToUnixTimeMilliseconds() / 1e3, Name());
         Pipeline.SetStatus(PipelineStatus.Running);
         if (Records is { } records)
+        {
             Try("record", () => RunRecord.Retain(records, _options.RetainedRuns - 1, _started));
+            Try("record", () => TaskHistory.Retain(subject.Logs!, _options.RetainedRuns));
+        }
+
         _loop = Task.Run(LoopAsync);
         _current = this;
     }

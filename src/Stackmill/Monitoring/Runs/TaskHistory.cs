@@ -64,6 +64,23 @@ internal sealed class TaskHistory
     /// <summary>Where attempts at tasks of a plan leave their records.</summary>
     public static string FolderOf(string logs, string plan) => Path.Combine(logs, FolderName, plan[..Math.Min(NameLength, plan.Length)]);
 
+    /// <summary>Deletes the records of all plans but those that were worked on last.</summary>
+    /// <param name="logs">The logs folder of the project.</param>
+    /// <param name="most">How many plans keep theirs.</param>
+    public static void Retain(string logs, int most)
+    {
+        var folder = new DirectoryInfo(Path.Combine(logs, FolderName));
+        if (!folder.Exists)
+            return;
+        foreach (var plan in folder.EnumerateDirectories().Where(IsOfPlan).OrderByDescending(d => d.LastWriteTimeUtc).ThenBy(d => d.Name, StringComparer.Ordinal).Skip(most).ToList())
+        {
+            foreach (var file in plan.EnumerateFiles().Where(f => f.Extension is ".json" or ".tmp").ToList())
+                file.Delete();
+            if (!plan.EnumerateFileSystemInfos().Any())
+                plan.Delete();
+        }
+    }
+
     /// <summary>The tasks of a plan; <c>null</c> when an id names none that was worked on.</summary>
     /// <param name="logs">The logs folder of the project.</param>
     /// <param name="id">Beginning of a plan's id, or <see cref="Plan"/>.</param>
@@ -130,6 +147,8 @@ internal sealed class TaskHistory
     private static TaskAttempt Attempt(string task, RunRecord record, string status) => new(
         task, 0, record.RunId, record.Machine, record.Started, (record.Updated - record.Started).TotalSeconds, status == "stopped" && record.ExitCode == 0 ? "done" : status, record.ExitCode,
         record.Stages.Sum(s => s.Books.In), record.Stages.Sum(s => s.Books.Kept), record.Stages.Sum(s => s.BytesRead), record.Error);
+
+    private static bool IsOfPlan(DirectoryInfo folder) => folder.LinkTarget is null && folder.Name.Length is > 0 and <= NameLength && folder.Name.All(char.IsAsciiHexDigitLower);
 
     private static string Newest(string folder) => Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileName(f)).Max(StringComparer.Ordinal) ?? "";
 }

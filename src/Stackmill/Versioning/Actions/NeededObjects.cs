@@ -32,6 +32,8 @@ internal sealed class NeededObjects(DataSession session, ObjectRemote? remote, C
     {
         // Files that 'repro' refuses say nothing that could be relied on.
         _ = StageGraph.Of(session.Index);
+        if (session.Index.LonelyLocks is [var alone, ..])
+            throw CantTell($"'{session.Project.Show(alone)}' has no '{DvcProject.StagesName}' beside it, so that nothing says what it names is still wanted", $"Restore '{DvcProject.StagesName}' from version control, or remove the lock if its data may go");
         foreach (var (stage, output) in session.Index.Outputs.Where(o => o.Output.UsesCache))
             AddNow(stage, output);
         if (allCommits)

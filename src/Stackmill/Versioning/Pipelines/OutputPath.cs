@@ -34,5 +34,5 @@ internal static class OutputPath
     }
 
     private static bool IsOwn(string name) => name.EndsWith(DvcProject.DvcEnding, StringComparison.Ordinal)
-        || new[] { DvcProject.StagesName, DvcProject.LockName, IgnoreRules.FileName, GitFiles.IgnoreName }.Contains(name, StringComparer.OrdinalIgnoreCase);
+        || new[] { DvcProject.StagesName, DvcProject.LockName, IgnoreRules.FileName, GitFiles.IgnoreName, ".gitattributes", ".gitmodules" }.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

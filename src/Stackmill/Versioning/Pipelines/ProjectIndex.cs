@@ -11,6 +11,7 @@ internal sealed class ProjectIndex
     private readonly Dictionary<string, LockFile> _locks = new(StringComparer.Ordinal);
     private readonly List<Stage> _stages = [];
     private readonly List<string> _topMetrics = [];
+    private readonly List<string> _lonelyLocks = [];
 
     private ProjectIndex(DvcProject project) => Project = project;
 
@@ -25,6 +26,9 @@ internal sealed class ProjectIndex
 
     /// <summary>Files of metrics: outputs that are, and those that a file names at its top.</summary>
     public IEnumerable<string> MetricFiles => Outputs.Where(o => o.Output.IsMetric).Select(o => o.Output.FullPath).Concat(_topMetrics).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Full paths of locks without the file of stages that they belong to: what they name, nobody else may know of.</summary>
+    public IReadOnlyList<string> LonelyLocks => _lonelyLocks;
 
     /// <summary>Reads all files of a project.</summary>
     /// <exception cref="UsageException">One is not as DVC expects it, or two outputs overlap.</exception>
@@ -61,7 +65,7 @@ internal sealed class ProjectIndex
     {
         var inner = new List<string>();
         // A folder may hold a hundred thousand files that are none of these: they are passed over by name.
-        foreach (var entry in FolderEntries.Of(folder, static (ref FileSystemEntry e) => e.FileName.SequenceEqual(DvcProject.StagesName) || e.FileName.EndsWith(DvcProject.DvcEnding, StringComparison.Ordinal))
+        foreach (var entry in FolderEntries.Of(folder, static (ref FileSystemEntry e) => e.FileName.SequenceEqual(DvcProject.StagesName) || e.FileName.SequenceEqual(DvcProject.LockName) || e.FileName.EndsWith(DvcProject.DvcEnding, StringComparison.Ordinal))
             .OrderBy(static name => name.TrimEnd(FolderEntries.FolderMark), StringComparer.Ordinal))
         {
             var name = entry;
@@ -80,6 +84,13 @@ internal sealed class ProjectIndex
 
     private void Load(string path, HashSet<string> outputs)
     {
+        if (Path.GetFileName(path) == DvcProject.LockName)
+        {
+            if (!File.Exists(Path.Combine(Path.GetDirectoryName(path)!, DvcProject.StagesName)))
+                _lonelyLocks.Add(path);
+            return;
+        }
+
         var text = File.ReadAllText(path);
         var first = _stages.Count;
         if (Path.GetFileName(path) == DvcProject.StagesName)

@@ -135,6 +135,30 @@ public sealed class RunMonitorTests : IDisposable
     }
 
     [Fact]
+    public void Of_the_plans_that_were_worked_on_last_the_records_of_tasks_stay_and_those_of_others_go()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            _folder.Write($"logs/tasks/{i}123456789abcdef/{Guid.CreateVersion7(FakeClock.Start.AddDays(i))}.json", "{}");
+            _folder.Write($"logs/tasks/{i}123456789abcdef/{Guid.CreateVersion7(FakeClock.Start.AddDays(i))}.json.120123456789.tmp", "half");
+        }
+
+        _folder.Write("logs/tasks/0123456789abcdef/notes.txt", "mine");
+        _folder.Write("logs/tasks/notes/a.json", "{}");
+        for (var i = 0; i < 4; i++)
+            Directory.SetLastWriteTimeUtc(_folder["logs", "tasks", $"{i}123456789abcdef"], FakeClock.Start.UtcDateTime.AddDays(i));
+        var options = Options("");
+        options.RetainedRuns = 2;
+        using (var monitor = Start(options))
+            monitor.End(ExitCode.Done);
+
+        Assert.Equal(["0123456789abcdef", "2123456789abcdef", "3123456789abcdef", "notes"], Directory.GetDirectories(_folder["logs", "tasks"]).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal));
+        Assert.Equal(["notes.txt"], Directory.GetFiles(_folder["logs", "tasks", "0123456789abcdef"]).Select(p => Path.GetFileName(p)!));
+        Assert.Equal(2, Directory.GetFiles(_folder["logs", "tasks", "2123456789abcdef"]).Length);
+        Assert.Single(Directory.GetFiles(_folder["logs", "tasks", "notes"]));
+    }
+
+    [Fact]
     public void A_run_that_says_nothing_more_is_lost()
     {
         var options = Options("");
