@@ -160,7 +160,7 @@ internal sealed partial class Shingler
         }
     }
 
-    // A token that is long, that may go on in the next block, or that starts near the end of the text.
+    // A token that is long, that reaches the end of its block (where only a word goes on), or that starts near the end of the text.
     private static ulong HashToken<TNames>(ReadOnlySpan<byte> text, int at, int length, int bit, ulong names, Keywords keywords)
         where TNames : INames
     {

@@ -30,7 +30,7 @@ internal sealed class ExternalSort<T> : IDisposable
     public ExternalSort(string path, long memoryBytes, SpanSort? sort = null)
     {
         (_path, _sort) = (path, sort);
-        // While the array grows, the old one is there as well.
+        // While the array grows, the old one is there as well: both are at most 3/2 of this.
         _capacity = (int)Math.Clamp(memoryBytes / Unsafe.SizeOf<T>() * 2 / 3, 16, Array.MaxLength);
         _fanIn = (int)Math.Clamp(memoryBytes / LeastBufferBytes, 2, MostRuns);
         _readBytes = (int)Math.Clamp(memoryBytes / _fanIn, Unsafe.SizeOf<T>(), 1 << 20);
@@ -87,9 +87,10 @@ internal sealed class ExternalSort<T> : IDisposable
 
     private void Grow()
     {
-        if (_values.Length < _capacity)
+        var larger = (int)Math.Min(_capacity, Math.Max(LeastValues, 2L * _values.Length));
+        if (larger > _values.Length && larger + (long)_values.Length <= _capacity * 3L / 2)
         {
-            Array.Resize(ref _values, (int)Math.Min(_capacity, Math.Max(LeastValues, 2L * _values.Length)));
+            Array.Resize(ref _values, larger);
             return;
         }
 
