@@ -187,6 +187,6 @@ public sealed class ShardRunner(string stage, string folder, string? markers, st
         UnauthorizedAccessException or IOException => new RunFaultException(
             $"stage '{stage}' can't go on: {fault.Message} Check the permissions and the device below '{folder}', then run the same command again to go on.", fault),
         _ => new RunFaultException(
-            $"stage '{stage}' met an unexpected fault ({fault.GetType().Name}): {fault.Message} This is a bug in Stackmill: please report it with the log.", fault),
+            $"stage '{stage}' met an unexpected fault ({fault.GetType().Name} in {FaultPlace.Of(fault)}): {fault.Message} This is a bug in Stackmill: please report it with the log.", fault),
     };
 }

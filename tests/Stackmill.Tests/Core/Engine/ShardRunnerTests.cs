@@ -128,6 +128,16 @@ public sealed class ShardRunnerTests
     }
 
     [Fact]
+    public void A_fault_that_nobody_expected_is_told_with_the_method_that_threw_and_ours_that_called_it()
+    {
+        using var folder = new TempFolder();
+        var fault = Assert.Throws<RunFaultException>(() => Runner(folder).Run(Tasks(1), () => new DelegateWorker(static (_, _) => File.Delete(null!)), CancellationToken.None));
+        Assert.Contains("(ArgumentNullException in File.Delete, in ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(A_fault_that_nobody_expected_is_told_with_the_method_that_threw_and_ours_that_called_it), fault.Message, StringComparison.Ordinal);
+        Assert.Equal("", FaultPlace.Of(new InvalidOperationException("never thrown")));
+    }
+
+    [Fact]
     public void A_fault_while_a_worker_is_made_or_ends_is_the_runs_fault_too()
     {
         using var folder = new TempFolder();
